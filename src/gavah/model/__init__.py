@@ -1,0 +1,39 @@
+"""Values only: reports, dates, ranges, cases, capture tables, results, objects, errors. No I/O, imports no other room."""
+
+from gavah.model.captures import CaptureTable, History
+from gavah.model.cases import Captures, Case, Figure, Overlap, Register
+from gavah.model.dates import Calendar, DateRange, PartialDate, first_day, last_day, spans
+from gavah.model.faults import Fault
+from gavah.model.ranges import Range, RangeKind
+from gavah.model.reports import Act, Place, StandardReport
+from gavah.model.results import Estimate, EstimateReport
+from gavah.model.vocabulary import Grade, Identification, Sex, Verdict, Violation
+
+__all__ = [
+    "Act",
+    "Calendar",
+    "CaptureTable",
+    "Captures",
+    "Case",
+    "DateRange",
+    "Estimate",
+    "EstimateReport",
+    "Fault",
+    "Figure",
+    "Grade",
+    "History",
+    "Identification",
+    "Overlap",
+    "PartialDate",
+    "Place",
+    "Range",
+    "RangeKind",
+    "Register",
+    "Sex",
+    "StandardReport",
+    "Verdict",
+    "Violation",
+    "first_day",
+    "last_day",
+    "spans",
+]

@@ -1,0 +1,131 @@
+"""Every error Gavah raises on purpose, in one tree; each names what is wrong and the cure.
+
+GavahError
+├── InputError               what was received cannot be read or served
+│   ├── UnreadableFile       not text, not a table, or not the format it claims
+│   ├── LimitExceeded        larger or deeper than the limits for hostile input allow
+│   ├── MappingError         the mapping does not fit the list
+│   ├── FaultyList           `--strict` and the list has faults
+│   └── CountsError          a counts file that is no capture table
+├── ObjectError              bytes that are not a valid object
+├── ArchiveError
+│   ├── NotAnArchive         no archive in that folder
+│   ├── ArchiveExists        the folder is already in use
+│   ├── ArchiveBusy          another writer holds the lock
+│   ├── ArchiveDamaged       an object, file or receipt does not verify
+│   └── FormatTooNew         written by a later Gavah
+├── NotFound                 no such case, report, receipt or source
+├── NotLinked                the register was asked for before a link run
+├── DecisionError            a judgement or correction that cannot be taken
+├── MissingPart              an optional part of the machine is absent
+└── EstimateRefused          the data cannot carry the estimate
+
+Invariant: the text of an error is its class's `template` filled with its `fields`, so that any language
+can be given by translating templates alone; no message is composed at the place of raising.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class GavahError(Exception):
+    """Base of the tree. `fields` hold what the templates name; `str()` is the English message with its cure."""
+
+    template: ClassVar[str] = "{detail}"
+    cure: ClassVar[str] = ""
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.text())
+
+    def text(self, template: str | None = None, cure: str | None = None) -> str:
+        """The message, in the language of the templates given (English by default)."""
+        parts = [self.template if template is None else template, self.cure if cure is None else cure]
+        return " ".join(part.format(**self.fields) for part in parts if part)
+
+
+class InputError(GavahError):
+    template = "{file}: {detail}."
+
+
+class UnreadableFile(InputError):
+    template = "{file}: cannot be read: {detail}."
+    cure = "Gavah reads CSV, TSV, XLSX, JSON and JSON Lines; save it as one of these."
+
+
+class LimitExceeded(InputError):
+    template = "{file}: {what} is {found}, over the limit of {limit}."
+    cure = "Split the file, or check that it is what it claims to be."
+
+
+class MappingError(InputError):
+    template = "{file}: the mapping does not fit: {detail}."
+    cure = "Run `gavah add ... --dry-run` to see the columns found and a mapping that fits."
+
+
+class FaultyList(InputError):
+    template = "{file}: {count} faults and --strict given: nothing was stored."
+    cure = "Mend the cells named above, or leave --strict out to store them as received."
+
+
+class CountsError(InputError):
+    template = "{file}: row {row}, column {column}: {value!r}: {detail}."
+    cure = "A counts file has one 0/1 column per list, `count`, and strata only when named by --by."
+
+
+class ObjectError(GavahError):
+    template = "not a valid object: {detail}."
+    cure = "The bytes were damaged or made by something other than Gavah; fetch them again."
+
+
+class ArchiveError(GavahError):
+    template = "{path}: {detail}."
+
+
+class NotAnArchive(ArchiveError):
+    template = "{path}: no archive there."
+    cure = "Make one with `gavah new {path}`."
+
+
+class ArchiveExists(ArchiveError):
+    template = "{path}: already in use."
+    cure = "Choose a new folder."
+
+
+class ArchiveBusy(ArchiveError):
+    template = "{path}: another writer is at work: {holder}."
+    cure = "Wait until it has ended and try again."
+
+
+class ArchiveDamaged(ArchiveError):
+    template = "{path}: {detail}."
+    cure = "Restore it from another copy; nothing else was changed."
+
+
+class FormatTooNew(ArchiveError):
+    template = "{path}: written in format {found}; this Gavah reads up to {known}."
+    cure = "Install a newer Gavah."
+
+
+class NotFound(GavahError):
+    template = "no {what} named {name!r}."
+    cure = "List what there is with `gavah register` or `gavah log`."
+
+
+class NotLinked(GavahError):
+    template = "{path}: the reports have not been linked yet."
+    cure = "Run `gavah link {path}` first."
+
+
+class DecisionError(GavahError):
+    template = "this cannot be decided: {detail}."
+
+
+class MissingPart(GavahError):
+    template = "{part} is not on this machine."
+    cure = "{how}"
+
+
+class EstimateRefused(GavahError):
+    template = "no estimate: {reason}."
