@@ -4,6 +4,7 @@ from gavah.model.captures import CaptureTable, History
 from gavah.model.cases import Captures, Case, Figure, Overlap, Register
 from gavah.model.dates import Calendar, DateRange, PartialDate, first_day, last_day, spans
 from gavah.model.faults import Fault
+from gavah.model.profiles import FieldProfile, ListProfile
 from gavah.model.ranges import Range, RangeKind
 from gavah.model.reports import Act, Place, StandardReport
 from gavah.model.results import Estimate, EstimateReport
@@ -19,10 +20,12 @@ __all__ = [
     "Estimate",
     "EstimateReport",
     "Fault",
+    "FieldProfile",
     "Figure",
     "Grade",
     "History",
     "Identification",
+    "ListProfile",
     "Overlap",
     "PartialDate",
     "Place",
