@@ -1,0 +1,272 @@
+"""The objects an archive is made of. Invariant: an object is its canonical bytes; nothing about it is edited, ever.
+
+Every kind is a frozen dataclass whose fields are the keys of the CBOR map, beside `kind`. A kind evolves by optional
+keys only (fields with a default); a kind this version does not know is kept as `Unknown` and counted nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, ClassVar, TypeAlias
+
+from gavah.model import canonical
+from gavah.model.errors import ObjectError
+
+ID = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """A row of a list: `cells` verbatim by column name, empty ones left out. `occurrence` counts equal rows from 1."""
+
+    kind: ClassVar[str] = "report"
+    source: str
+    ref: str
+    cells: Mapping[str, str]
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A declaration that `name` is derived from others; several declarations of one name add up."""
+
+    kind: ClassVar[str] = "source"
+    name: str
+    derived_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One whole `add`: who (`author`, an Ed25519 public key) received what, when (`time`, Unix seconds, a claim).
+
+    `parts`: one map per table read, with `file` (sha256 of the file), `name` and `sheet`, `mapping` (TOML), `reports`
+    (32-byte ids one after the other, in row order), `left_out` (rows that `where` did not keep) and `faults`. `declares`: the ids of the sources it declares.
+    """
+
+    kind: ClassVar[str] = "receipt"
+    author: bytes
+    time: int
+    source: str
+    parts: tuple[Mapping[str, Any], ...]
+    release: str = ""
+    declares: tuple[bytes, ...] = ()
+
+    def report_ids(self) -> Iterator[bytes]:
+        for part in self.parts:
+            yield from split_ids(part["reports"])
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's word on two reports, `a` < `b`. `verdict`: same, not-same or unsure. `by`: who, as they wish to be named."""
+
+    kind: ClassVar[str] = "judgement"
+    author: bytes
+    time: int
+    a: bytes
+    b: bytes
+    verdict: str
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A grade on one aspect of the case that holds `report`: occurrence, identity or attribution (R36, R38)."""
+
+    kind: ClassVar[str] = "assessment"
+    author: bytes
+    time: int
+    report: bytes
+    aspect: str
+    grade: str
+    rule: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The value of one field of the standardised form of `report`, as a cell of a list would say it, and why."""
+
+    kind: ClassVar[str] = "correction"
+    author: bytes
+    time: int
+    report: bytes
+    field: str
+    value: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """`report` no longer counts; it stays, with the reason."""
+
+    kind: ClassVar[str] = "withdrawal"
+    author: bytes
+    time: int
+    report: bytes
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Takes back `target`: a receipt, judgement, assessment, correction, withdrawal, link run or another undo."""
+
+    kind: ClassVar[str] = "undo"
+    author: bytes
+    time: int
+    target: bytes
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRun:
+    """One run of linkage. `inputs`: digest of what was linked; `ids`: the reports, sorted; `a`, `b`: positions in `ids`
+    (4 bytes each, little-endian, a < b) of every pair of .01 and more; `ppm`: its probability in millionths, likewise.
+    """
+
+    kind: ClassVar[str] = "link-run"
+    author: bytes
+    time: int
+    inputs: bytes
+    parameters: Mapping[str, Any]
+    ids: bytes
+    a: bytes
+    b: bytes
+    ppm: bytes
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumbers:
+    """Mints the case numbers of `founding` (32-byte report ids one after the other, sorted). See `case_number`."""
+
+    kind: ClassVar[str] = "case-numbers"
+    author: bytes
+    time: int
+    salt: bytes
+    founding: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """An object of a kind that a later version made: kept and carried, never counted."""
+
+    kind: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+Object: TypeAlias = (
+    ListReport
+    | Source
+    | Receipt
+    | Judgement
+    | Assessment
+    | Correction
+    | Withdrawal
+    | Undo
+    | LinkRun
+    | CaseNumbers
+    | Unknown
+)
+Decision: TypeAlias = Judgement | Assessment | Correction | Withdrawal
+KINDS: dict[str, Any] = {
+    cls.kind: cls
+    for cls in (
+        ListReport,
+        Source,
+        Receipt,
+        Judgement,
+        Assessment,
+        Correction,
+        Withdrawal,
+        Undo,
+        LinkRun,
+        CaseNumbers,
+    )
+}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "bytes": bytes,
+    "Mapping[str, str]": dict,
+    "Mapping[str, Any]": dict,
+    "tuple[str, ...]": list,
+    "tuple[bytes, ...]": list,
+    "tuple[Mapping[str, Any], ...]": list,
+}
+
+
+def encode(thing: Object) -> bytes:
+    """The canonical bytes of an object; optional keys at their default are left out."""
+    if isinstance(thing, Unknown):
+        return canonical.encode(dict(thing.body))
+    value: dict[str, Any] = {"kind": thing.kind}
+    for spec in fields(thing):
+        item = getattr(thing, spec.name)
+        if spec.default is MISSING or item != spec.default:
+            value[spec.name] = item
+    return canonical.encode(value)
+
+
+def decode(data: bytes) -> Object:
+    """The object of canonical bytes. Raises ObjectError when bytes, keys or types are not those of its kind."""
+    value = canonical.decode(data)
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        raise ObjectError(detail="not a map with a kind")
+    cls = KINDS.get(value["kind"])
+    if cls is None:
+        return Unknown(value["kind"], value)
+    known: dict[str, Any] = {}
+    for spec in fields(cls):
+        if spec.name not in value:
+            if spec.default is MISSING:
+                raise ObjectError(detail=f"a {cls.kind} without {spec.name}")
+            continue
+        item = value[spec.name]
+        if not isinstance(item, _TYPES[str(spec.type)]) or (isinstance(item, bool) and spec.type == "int"):
+            raise ObjectError(detail=f"{cls.kind}: {spec.name} is a {type(item).__name__}")
+        known[spec.name] = tuple(item) if isinstance(item, list) else item
+    extra = value.keys() - known.keys() - {"kind"}
+    if extra:  # a later version's optional keys: nothing of it may be lost or half-understood
+        return Unknown(value["kind"], value)
+    return _checked(cls(**known))
+
+
+def _checked(thing: Any) -> Object:
+    """Refuses values whose parts contradict each other, so that no reader has to."""
+    if isinstance(thing, ListReport):
+        if thing.occurrence < 1 or not all(isinstance(cell, str) for cell in thing.cells.values()):
+            raise ObjectError(detail="report: cells must be text and the occurrence at least 1")
+    elif isinstance(thing, Source):
+        if not all(isinstance(name, str) for name in thing.derived_from):
+            raise ObjectError(detail="source: derived_from must be text")
+    elif isinstance(thing, Receipt):
+        for part in thing.parts:
+            if not isinstance(part, dict) or len(_bytes(part, "reports")) % ID or len(_bytes(part, "file")) != ID:
+                raise ObjectError(detail="receipt: a part without whole ids")
+            if not all(isinstance(part.get(key), str) for key in ("name", "sheet", "mapping")):
+                raise ObjectError(detail="receipt: a part without name, sheet or mapping")
+    elif isinstance(thing, Judgement):
+        if not len(thing.a) == len(thing.b) == ID or not thing.a < thing.b:
+            raise ObjectError(detail="judgement: a and b must be two ids in order")
+    elif isinstance(thing, LinkRun):
+        if len(thing.ids) % ID or len(thing.a) % 4 or not len(thing.a) == len(thing.b) == len(thing.ppm):
+            raise ObjectError(detail="link-run: columns of unequal length")
+    elif isinstance(thing, CaseNumbers) and (len(thing.salt) != 16 or len(thing.founding) % ID):
+        raise ObjectError(detail="case-numbers: a salt of 16 bytes and whole ids are needed")
+    return thing  # type: ignore[no-any-return]
+
+
+def _bytes(part: Mapping[str, Any], key: str) -> bytes:
+    item = part.get(key, b"\0")
+    return item if isinstance(item, bytes) else b"\0"
+
+
+def split_ids(joined: bytes) -> Iterator[bytes]:
+    """The 32-byte ids of a run of them."""
+    for start in range(0, len(joined), ID):
+        yield joined[start : start + ID]

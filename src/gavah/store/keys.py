@@ -1,0 +1,37 @@
+"""Private keys on disk. Invariant: they lie under `$GAVAH_HOME/keys`, readable by the owner alone, never in an archive."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from gavah import seal
+
+_NAME = "member.key"
+
+
+def home() -> Path:
+    """`$GAVAH_HOME`, or the platform's folder for user data."""
+    return Path(os.environ.get("GAVAH_HOME") or platformdirs.user_data_dir("gavah"))
+
+
+def member_key() -> bytes:
+    """The user's private signing key, made on first use with mode 600 in a folder of mode 700."""
+    folder = home() / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / _NAME
+    if not path.exists():
+        temporary = folder / f".{_NAME}.{os.getpid()}"
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(seal.new_key())
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            os.link(temporary, path)  # atomic, and never over a key another process just made
+        except FileExistsError:
+            pass
+        finally:
+            temporary.unlink()
+    return path.read_bytes()

@@ -1,0 +1,33 @@
+"""The schema of `objects.db`, step by step. Invariant: a new archive takes the same path as an old one being upgraded;
+each step runs in one transaction with the number it leads to, so a kill in between leaves the step before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from gavah.model.errors import FormatTooNew
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (  # 1: objects by id, and who signed them
+        "CREATE TABLE objects (id BLOB PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE signatures (object BLOB NOT NULL, key BLOB NOT NULL, signature BLOB NOT NULL,
+           PRIMARY KEY (object, key)) WITHOUT ROWID""",
+    ),
+    ("CREATE INDEX objects_by_kind ON objects (kind) WHERE kind <> 'report'",),  # 2: decisions found without a scan
+)
+FORMAT = len(STEPS)
+
+
+def migrate(connection: sqlite3.Connection, path: str, to: int = FORMAT) -> int:
+    """Brings the database up to format `to`; returns the format found. Raises FormatTooNew for a later one."""
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found > FORMAT:
+        raise FormatTooNew(path=path, found=found, known=FORMAT)
+    for number in range(found, to):
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in STEPS[number]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute("COMMIT")
+    return found

@@ -1,0 +1,168 @@
+"""The append-only object store in SQLite. Invariant: an id names its bytes; rows are added, never changed or removed,
+and a group of objects is there whole or not at all, whenever the process is killed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gavah import seal
+from gavah.model import canonical, objects
+from gavah.model.errors import ArchiveDamaged, NotAnArchive, ObjectError
+from gavah.store import migrations
+from gavah.store.lock import writing
+
+_PRIVATE_KINDS = ("receipt",)  # who received what, and when, is left out of the digest groups compare
+_BATCH = 20_000
+
+
+class ObjectStore:
+    """The objects of the archive in `folder`. Reading needs no lock; `transaction` takes it for one writer."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "objects.db"
+        if not path.is_file():
+            raise NotAnArchive(path=folder)
+        self._folder = folder
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._connection.execute("PRAGMA synchronous = FULL")
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] != migrations.FORMAT:
+                with writing(folder):
+                    migrations.migrate(self._connection, str(folder))
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise ArchiveDamaged(path=path, detail=str(error)) from error
+
+    @classmethod
+    def create(cls, folder: Path) -> ObjectStore:
+        """A new, empty store in an existing folder."""
+        connection = sqlite3.connect(folder / "objects.db", isolation_level=None)
+        migrations.migrate(connection, str(folder))
+        connection.close()
+        return cls(folder)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Writer]:
+        """Holds the archive's lock; what the writer adds is stored when the block ends, or not at all."""
+        with writing(self._folder):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                writer = Writer(self._connection)
+                yield writer
+                writer.flush()
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def get(self, object_id: bytes) -> objects.Object | None:
+        row = self._connection.execute("SELECT body FROM objects WHERE id = ?", (object_id,)).fetchone()
+        return None if row is None else objects.decode(row[0])
+
+    def of_kind(self, *kinds: str) -> Iterator[tuple[bytes, objects.Object]]:
+        """Every object of these kinds with its id, in id order."""
+        marks = ", ".join("?" * len(kinds))
+        query = f"SELECT id, body FROM objects WHERE kind IN ({marks}) ORDER BY id"  # noqa: S608 only question marks
+        for object_id, body in self._connection.execute(query, kinds):
+            yield object_id, objects.decode(body)
+
+    def decisions(self) -> Iterator[tuple[bytes, objects.Object]]:
+        """Everything but the reports, in id order: few, and found by an index."""
+        for object_id, body in self._connection.execute(
+            "SELECT id, body FROM objects WHERE kind <> 'report' ORDER BY id"
+        ):
+            yield object_id, objects.decode(body)
+
+    def matching(self, prefix: str) -> list[bytes]:
+        """The ids that begin with these hexadecimal digits, at most ten."""
+        low = bytes.fromhex(prefix.ljust(64, "0"))
+        high = bytes.fromhex(prefix.ljust(64, "f"))
+        found = self._connection.execute("SELECT id FROM objects WHERE id BETWEEN ? AND ? LIMIT 10", (low, high))
+        return [row[0] for row in found]
+
+    def signers(self, object_id: bytes) -> list[bytes]:
+        """The public keys that signed an object."""
+        found = self._connection.execute("SELECT key FROM signatures WHERE object = ? ORDER BY key", (object_id,))
+        return [row[0] for row in found]
+
+    def digest(self) -> tuple[str, int]:
+        """Lower-case hex sha256 over the sorted 32-byte ids, and their count; receipts are left out (contract)."""
+        whole, count = hashlib.sha256(), 0
+        marks = ", ".join("?" * len(_PRIVATE_KINDS))
+        query = f"SELECT id FROM objects WHERE kind NOT IN ({marks}) ORDER BY id"  # noqa: S608 only question marks
+        for (object_id,) in self._connection.execute(query, _PRIVATE_KINDS):
+            whole.update(object_id)
+            count += 1
+        return whole.hexdigest(), count
+
+    def verify(self) -> Iterator[str]:
+        """Every damage found: bytes that do not give their id or kind, signatures that do not hold or are missing."""
+        for problem in self._connection.execute("PRAGMA integrity_check"):
+            if problem[0] != "ok":
+                yield f"objects.db: {problem[0]}"
+        for object_id, kind, body in self._connection.execute("SELECT id, kind, body FROM objects"):
+            name = object_id.hex()
+            try:
+                thing = objects.decode(body)
+            except ObjectError as error:
+                yield f"object {name}: {error}"
+                continue
+            if canonical.object_id(body) != object_id:
+                yield f"object {name}: its bytes give another id"
+            if thing.kind != kind:
+                yield f"object {name}: filed as {kind}, is a {thing.kind}"
+            author = getattr(thing, "author", None)
+            if author is not None and author not in self.signers(object_id):
+                yield f"object {name}: a {kind} not signed by its author"
+        for object_id, key, signature in self._connection.execute("SELECT object, key, signature FROM signatures"):
+            if not seal.verify(key, object_id, signature):
+                yield f"object {object_id.hex()}: the signature of {key.hex()[:16]} does not hold"
+
+
+class Writer:
+    """Adds objects inside one transaction. An object already held is left as it is."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._waiting: list[tuple[bytes, str, bytes]] = []
+        self.added = 0
+
+    def add_encoded(self, object_id: bytes, kind: str, body: bytes) -> None:
+        self._waiting.append((object_id, kind, body))
+        if len(self._waiting) >= _BATCH:
+            self.flush()
+
+    def add(self, thing: objects.Object) -> bytes:
+        """Stores an object and returns its id."""
+        body = objects.encode(thing)
+        object_id = canonical.object_id(body)
+        self.add_encoded(object_id, thing.kind, body)
+        return object_id
+
+    def sign_and_add(self, thing: objects.Object, private: bytes) -> bytes:
+        """Stores an object with a signature over its id, and returns the id."""
+        object_id = self.add(thing)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO signatures VALUES (?, ?, ?)",
+            (object_id, seal.public_key(private), seal.sign(private, object_id)),
+        )
+        return object_id
+
+    def add_all(self, things: Iterable[objects.Object]) -> None:
+        for thing in things:
+            self.add(thing)
+
+    def flush(self) -> None:
+        self._waiting.sort()  # in id order the table's pages are touched once each
+        before = self._connection.total_changes
+        self._connection.executemany("INSERT OR IGNORE INTO objects VALUES (?, ?, ?)", self._waiting)
+        self.added += self._connection.total_changes - before
+        self._waiting.clear()
