@@ -1,0 +1,79 @@
+"""Which models have a finite answer. Invariant: `support` is exact up to the tolerance of its linear program: a model
+passes only if the counts pin the log mean of the unseen cell down to one finite value.
+
+Fienberg and Rinaldo (2012, Annals of Statistics 40:996): the maximum likelihood estimate exists if and only if the
+sufficient statistics lie inside the model's cone; on its boundary, the fit lives on a face, the cells off it have mean
+zero (a pair of lists that shares no one has its parameter at minus infinity; Chan, Silverman and Vincent 2021) and only
+what the face's cells span is estimable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.linalg import qr
+from scipy.optimize import linprog
+
+from gavah.estimate.poisson import Bools, Floats
+
+TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Where a model's fit lives: `face` (c,) marks the cells that can have a positive mean; `whole` when all can (the
+    estimate exists in the plain sense); `finite` when the number unseen is pinned down.
+    """
+
+    face: Bools
+    whole: bool
+    finite: bool
+
+
+def support(x: Floats, y: Floats) -> Support:
+    """The facial set of counts `y` (c,) under a design `x` (c, p) of full rank, the intercept in column 0."""
+    seen = y > 0
+    face = np.ones(len(y), dtype=bool)
+    directions = _null_space(x[seen])
+    if directions.shape[1]:
+        face[~seen] = _on_face(x[~seen] @ directions)
+    if face.all():
+        return Support(face, whole=True, finite=True)
+    loose = _null_space(x[face])
+    return Support(face, whole=False, finite=bool(np.abs(loose[0]).max(initial=0.0) < TOLERANCE))
+
+
+def independent_columns(rows: Floats) -> NDArray[np.int64]:
+    """Column numbers of a largest independent set of `rows` (c, p) that holds the intercept (column 0), increasing."""
+    rest = rows[:, 1:] - rows[:, 1:].mean(axis=0)
+    _, r, order = qr(rest, mode="economic", pivoting=True)
+    size = np.abs(np.diag(r))
+    rank = int((size > TOLERANCE * max(1.0, size.max(initial=1.0))).sum())
+    return np.sort(np.r_[0, order[:rank] + 1]).astype(np.int64)
+
+
+def _null_space(x: Floats) -> Floats:
+    values, vectors = np.linalg.eigh(x.T @ x)
+    return np.asarray(vectors[:, values < 1e-10 * max(1.0, values[-1])])
+
+
+def _on_face(moves: Floats) -> Bools:
+    """Which empty cells stay on the face, given how each moves along the directions the seen cells leave free."""
+    if moves.shape[1] == 1:
+        line = moves[:, 0]
+        one_sided = (line <= TOLERANCE).all() or (line >= -TOLERANCE).all()
+        return np.asarray(np.abs(line) <= TOLERANCE if one_sided else np.ones(len(line), dtype=bool))
+    rows, back = np.unique(np.round(moves, 9), axis=0, return_inverse=True)
+    # maximise the sum of falls s, 0 <= s <= 1, with rows @ z + s <= 0: s is 1 exactly on the cells off the face
+    free, cells = rows.shape[1], len(rows)
+    answer = linprog(
+        np.r_[np.zeros(free), -np.ones(cells)],
+        A_ub=sparse.hstack([rows, sparse.eye_array(cells)], format="csr"),
+        b_ub=np.full(cells, TOLERANCE),
+        bounds=[(None, None)] * free + [(0, 1)] * cells,
+        method="highs",
+    )
+    return np.asarray((answer.x[free:] < 0.5)[back.ravel()])

@@ -1,0 +1,103 @@
+"""What a capture table can carry. Invariant: a table that passes `problem` has two or more lists that each hold someone,
+people on more than one of them, no list that is a copy of another, and no cell a list could not have covered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gavah.model import CaptureTable, Estimate
+from gavah.estimate.words import refused
+
+FEW_SHARED = 10  # people on two or more lists below which a figure is warned about
+COPY = 5  # a contained list of fewer people than this is likely chance: a warning, not a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The table reduced to lists that hold someone: `histories` (rows, J) of 0/1, distinct, with `people` (rows,) > 0."""
+
+    lists: tuple[str, ...]
+    histories: NDArray[np.int64]
+    people: NDArray[np.float64]
+    empty: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: CaptureTable) -> Counts:
+        """None counts as 0 here; `problem` refuses such tables before any fit."""
+        rows = sorted(([int(e or 0) for e in h], c) for h, c in table.counts.items() if c)
+        histories = np.array([h for h, _ in rows], dtype=np.int64).reshape(len(rows), len(table.lists))
+        people = np.array([c for _, c in rows], dtype=np.float64)
+        held = histories.any(axis=0)
+        lists = tuple(name for name, on in zip(table.lists, held, strict=True) if on)
+        empty = tuple(name for name, on in zip(table.lists, held, strict=True) if not on)
+        return cls(lists, histories[:, held], people, empty)
+
+    @property
+    def listed(self) -> float:
+        return float(self.people.sum())
+
+    def on_exactly(self, lists: int) -> float:
+        """People on exactly that many lists."""
+        return float(self.people[self.histories.sum(axis=1) == lists].sum())
+
+    @property
+    def shared(self) -> float:
+        """People on two lists or more."""
+        return self.listed - self.on_exactly(1)
+
+    def together(self) -> NDArray[np.float64]:
+        """(J, J): people on both lists; the diagonal holds the lists' sizes."""
+        return np.asarray(self.histories.T @ (self.histories * self.people[:, None]), dtype=np.float64)
+
+    def cells(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """All 2**J - 1 observable cells as bit masks (first list lowest) and their counts."""
+        masks = np.arange(1, 2 ** len(self.lists), dtype=np.int64)
+        counts = np.zeros(len(masks))
+        np.add.at(counts, self.histories @ (1 << np.arange(len(self.lists))) - 1, self.people)
+        return masks, counts
+
+    def contained(self) -> list[tuple[int, int]]:
+        """Pairs (inner, outer) of lists such that everyone on the inner is on the outer."""
+        together = self.together()
+        return [(a, b) for a, b in permutations(range(len(self.lists)), 2) if together[a, b] == together[a, a]]
+
+
+def problem(table: CaptureTable, counts: Counts, method: str, variant: str) -> Estimate | None:
+    """The refusal that holds for every method, or None."""
+    if not counts.listed:
+        return refused(method, variant, "empty")
+    if table.structural:
+        gaps = [n for k, n in enumerate(table.lists) if any(h[k] is None for h, c in table.counts.items() if c)]
+        return refused(method, variant, "structural", lists=", ".join(gaps))
+    if len(counts.lists) < 2:
+        return refused(method, variant, "few_sources", count=len(counts.lists))
+    if not counts.shared:
+        return refused(method, variant, "no_overlap")
+    size = counts.together().diagonal()
+    for inner, outer in counts.contained():
+        if len(counts.lists) == 2 or size[inner] >= COPY:
+            return refused(method, variant, "contained", inner=counts.lists[inner], outer=counts.lists[outer])
+    return None
+
+
+def warnings(table: CaptureTable, counts: Counts) -> list[str]:
+    """What a reader must know about the table whatever the method."""
+    said = []
+    if counts.shared < FEW_SHARED:
+        said.append(f"Only {counts.shared:.0f} people are on more than one list: the figure rests on very little.")
+    for name in counts.empty:
+        said.append(f"List {name} holds no one in this table and is left out.")
+    for name in table.derived:
+        said.append(f"List {name} derives from another list and is left out.")
+    together = counts.together()
+    for k, name in enumerate(counts.lists):
+        if together[k].sum() == together[k, k]:
+            said.append(f"List {name} shares no one with any other list.")
+    for inner, outer in counts.contained():
+        said.append(f"Everyone on the small list {counts.lists[inner]} is also on list {counts.lists[outer]}.")
+    return said

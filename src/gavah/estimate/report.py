@@ -1,0 +1,79 @@
+"""All methods side by side. Invariant: every method asked for answers, with a figure or with a reason; strata are reported
+each on its own and never summed (limits do not add).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from gavah.estimate.baselines import chao, independence
+from gavah.estimate.loglinear import loglinear
+from gavah.estimate.words import refused
+from gavah.model import CaptureTable, Estimate, EstimateReport
+
+METHODS: Mapping[str, Callable[[CaptureTable, float], tuple[Estimate, ...]]] = MappingProxyType(
+    {
+        "independence": lambda table, level: (independence(table, level),),
+        "chao": lambda table, level: (chao(table, level),),
+        "loglinear": lambda table, level: (loglinear(table, level, "bic"), loglinear(table, level, "aic")),
+    }
+)
+LATER = ("dga", "lcmcr")  # names of the contract that this version refuses
+APART = 2.0  # ratio of the methods' figures from which the reader is warned
+NONE_LEFT_OUT: Mapping[str, int] = MappingProxyType({"too_thin": 0, "out_of_scope": 0})
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_STRATA: Mapping[str, CaptureTable] = MappingProxyType({})
+
+
+def estimate_missing(
+    table: CaptureTable,
+    *,
+    methods: Sequence[str] = ("all",),
+    level: float = 0.95,
+    seed: int = 1,
+    scope: Mapping[str, str] = NOTHING,
+    excluded: Mapping[str, int] = NONE_LEFT_OUT,
+    strata: Mapping[str, CaptureTable] = NO_STRATA,
+) -> EstimateReport:
+    """How many people there are in all, listed and unlisted, by each of `methods` ("all": every one of this version).
+
+    `level` in (0, 1) is the intervals' coverage; `seed` is for methods that sample (none in this version draws).
+    `scope` and `excluded` say what the table is limited to and whom it leaves out; they are passed through. `strata`:
+    one report each, beside the whole. Raises ValueError on a level outside (0, 1); data never raise.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level {level} is not between 0 and 1")
+    names = [name for asked in methods for name in (METHODS if asked == "all" else (asked,))]
+    estimates = tuple(e for name in dict.fromkeys(names) for e in _run(name, table, level))
+    parts = tuple(
+        (name, estimate_missing(part, methods=methods, level=level, seed=seed, scope={**scope, **part.stratum}))
+        for name, part in strata.items()
+    )
+    return EstimateReport(
+        listed=table.listed,
+        lists=table.lists,
+        level=level,
+        seed=seed,
+        estimates=estimates,
+        scope=dict(scope),
+        excluded=dict(excluded),
+        derived=table.derived,
+        strata=parts,
+        warnings=tuple(_apart(estimates)),
+    )
+
+
+def _run(name: str, table: CaptureTable, level: float) -> tuple[Estimate, ...]:
+    if name in METHODS:
+        return METHODS[name](table, level)
+    if name in LATER:
+        return (refused(name, "", "not_in_version", method=name),)
+    return (refused(name, "", "unknown_method", method=name, known=", ".join((*METHODS, *LATER))),)
+
+
+def _apart(estimates: Sequence[Estimate]) -> list[str]:
+    figures = [e.median for e in estimates if e.ok and e.median is not None and e.upper is not None]
+    if len(figures) < 2 or max(figures) < APART * min(figures):
+        return []
+    return [f"The methods disagree by a factor of {max(figures) / min(figures):.1f}: the assumptions decide the figure."]

@@ -1,0 +1,34 @@
+"""The sentences that travel with figures. Invariant: every assumption and every refusal exists in English and Persian."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from gavah.model import Estimate
+
+
+@cache
+def _sentences(name: str) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(files("gavah.estimate").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+def assumption(method: str, variant: str) -> dict[str, str]:
+    """The assumption of a method, as the fields of an Estimate."""
+    sentence = _sentences("assumptions.toml")[f"{method}.{variant}"]
+    return {"assumption": sentence["en"], "assumption_fa": sentence["fa"]}
+
+
+def refused(method: str, variant: str, reason: str, **fields: object) -> Estimate:
+    """A refusal; `reason` is a key of data/reasons.toml and `fields` fill its braces."""
+    sentence = _sentences("reasons.toml")[reason]
+    return Estimate(
+        method=method,
+        variant=variant,
+        status="refused",
+        reason=sentence["en"].format(**fields),
+        reason_fa=sentence["fa"].format(**fields),
+        diagnostics={"refusal": reason},
+    )
