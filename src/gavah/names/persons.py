@@ -1,0 +1,167 @@
+"""A person's name taken apart. Invariant: nothing of the name is lost: every word is a token, an honorific or part of an
+alternative, and two usual spellings of one name (علیرضا, علی رضا, Ali Reza) give as many tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gavah.names.scripts import MAX_CHARS, fold, script_of
+from gavah.names.words import words
+
+_BRACKETS = re.compile(r"[(\[{（«](.*?)(?:[)\]}）»]|$)")
+_INITIAL = re.compile(r"^[^\W\d_]$")
+MAX_ALTERNATIVES = 4
+_LETTER_NAMES = frozenset({"الف", "جیم", "دال", "سین", "میم"})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """`tokens`: the folded words in the order written, given name first as a rule, compounds joined. `alternatives`: the
+    other full names the text offers, as tokens. `initials`: positions in `tokens` of single letters. `family_unknown`:
+    the source says that it lacks the family name.
+    """
+
+    tokens: tuple[str, ...]
+    honorifics: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    initials: tuple[int, ...] = ()
+    family_unknown: bool = False
+    script: str = "other"
+
+    @property
+    def given(self) -> str:
+        return self.tokens[0] if self.tokens else ""
+
+    @property
+    def family(self) -> str:
+        return self.tokens[-1] if len(self.tokens) > 1 and not self.family_unknown else ""
+
+    @property
+    def forms(self) -> tuple[tuple[str, ...], ...]:
+        """Every full name the text offers, the main one first."""
+        return tuple(form for form in (self.tokens, *self.alternatives) if form)
+
+
+@lru_cache(maxsize=100_000)
+def is_placeholder(text: str) -> bool:
+    """Whether `text` stands for a name that the source does not know: blank, ناشناس, Unknown, N/A, `?`, `-` ..."""
+    folded = fold(text)
+    whole = words("placeholder", "whole")
+    if folded in whole or folded.replace(" ", "") in whole:
+        return True
+    if not any(char.isalpha() for char in folded):
+        return True
+    outside = fold(_BRACKETS.sub(" ", text))
+    inside = [fold(part) for part in _BRACKETS.findall(text)]
+    if outside in whole and outside:
+        return all(part in whole for part in inside)
+    stripped = re.sub(r"[\d ]+$", "", folded)
+    return stripped in whole and stripped != ""
+
+
+@lru_cache(maxsize=200_000)
+def parse_name(text: str) -> PersonName:
+    """`text` as a person's name; total: a text with no letters gives no tokens."""
+    text = text[:MAX_CHARS]
+    script = script_of(text)
+    if is_placeholder(text):
+        return PersonName((), script=script)
+    family_unknown = False
+    bracketed: list[tuple[int, tuple[str, ...]]] = []
+    outside = ""
+    at = 0
+    for match in _BRACKETS.finditer(text):
+        outside += text[at : match.start()] + " "
+        at = match.end()
+        inside = fold(match.group(1))
+        if inside in words("placeholder", "family"):
+            family_unknown = True
+        elif not is_placeholder(inside):
+            bracketed.append((len(_tokens(outside)[0]), _tokens(inside)[0]))
+    main_text, *other_texts = _split_alternatives(outside + text[at:])
+    tokens, honorifics = _tokens(main_text)
+    alternatives = [_tokens(other)[0] for other in other_texts]
+    for position, inner in bracketed:
+        alternatives.extend(_with_bracket(tokens, position, inner))
+    if not tokens and alternatives:
+        tokens = alternatives.pop(0)
+    distinct = tuple(dict.fromkeys(form for form in alternatives if form and form != tokens))[:MAX_ALTERNATIVES]
+    initials = tuple(i for i, token in enumerate(tokens) if is_initial(token))
+    return PersonName(tokens, honorifics, distinct, initials, family_unknown, script)
+
+
+def is_initial(token: str) -> bool:
+    """Whether a token is a single letter standing for a name, as in `مهدی الف.` or `A. Karimi`."""
+    return bool(_INITIAL.match(token)) or token in _LETTER_NAMES
+
+
+def _with_bracket(tokens: tuple[str, ...], at: int, inner: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A bracket replaces the word before it, or adds to the name, or (two words and more) is a name of its own."""
+    if not inner:
+        return []
+    at = min(at, len(tokens))
+    found = [tokens[: max(at - 1, 0)] + inner + tokens[at:], tokens[:at] + inner + tokens[at:]]
+    if len(inner) > 1:
+        found.append(inner)
+    return found
+
+
+def _split_alternatives(text: str) -> list[str]:
+    parts = (
+        re.split(r"\s*[/|؛;]\s*", text)
+        if re.search(r"[/|؛;]", text) and not re.search(r"(?i)\bn/a\b", text)
+        else [text]
+    )
+    found: list[str] = []
+    for part in parts:
+        current: list[str] = []
+        joined = fold(part)
+        for phrase in sorted(words("alternative", "between"), key=len, reverse=True):
+            joined = re.sub(rf"(?<=\S) {re.escape(phrase)} (?=\S)", " | ", joined)
+        current = [piece.strip() for piece in joined.split("|")]
+        found.extend(piece for piece in current if piece)
+    return found or [""]
+
+
+@lru_cache(maxsize=200_000)
+def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The name words of `text` in order, and the honorifics that stood among them."""
+    kept: list[str] = []
+    titles: list[str] = []
+    found = fold(text).split()[:40]
+    for i, word in enumerate(found):
+        title = word in words("honorific", "anywhere") or (i == 0 and word in words("honorific", "first"))
+        (titles if title and len(found) > 1 else kept).append(word)
+    if not kept:
+        kept, titles = titles, []
+    return tuple(_join(kept)), tuple(titles)
+
+
+def _join(found: list[str]) -> list[str]:
+    """Stray blanks closed, compounds and family suffixes joined to the word they belong to."""
+    first, second = words("compound", "first"), words("compound", "second")
+    bound, suffix = words("compound", "bound"), words("family", "suffix")
+    joined: list[str] = []
+    parts: list[str] = []  # the last word that went into the last token
+    for i, word in enumerate(found):
+        before = parts[-1] if parts else ""
+        open_end = bool(joined) and joined[-1] == before
+        if joined and before in bound:
+            joined[-1] += word
+            parts[-1] = joined[-1]
+        elif joined and open_end and before in first and word in second and (len(found) > 2):
+            joined[-1] += word
+            parts[-1] = word
+        elif word in suffix and len(joined) > 1:
+            joined[-1] += word
+            parts[-1] = word
+        elif len(word) == 1 and 0 < i and script_of(word) == "arabic" and len(before) > 1 and i + 1 < len(found):
+            joined[-1] += word  # "حسي ن": text torn from a PDF
+            parts[-1] = joined[-1]
+        else:
+            joined.append(word)
+            parts.append(word)
+    return joined
