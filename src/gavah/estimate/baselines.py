@@ -12,6 +12,8 @@ from gavah.estimate.overlap import Counts, problem, warnings
 from gavah.estimate.words import assumption, refused
 from gavah.model import CaptureTable, Estimate
 
+UNEVEN = 1.05  # ratio of Chao's bound to the one that allows for lists of different reach, from which it is said
+
 
 def independence(table: CaptureTable, level: float = 0.95) -> Estimate:
     """Two lists: Chapman (1951) with Seber's variance (1970) and a log-normal interval. More: the log-linear model of
@@ -82,6 +84,12 @@ def chao(table: CaptureTable, level: float = 0.95) -> Estimate:
     )
     lower, upper = _log_normal(counts.listed, bound, variance, level)
     classic = counts.listed + share * one**2 / (2 * two) if two else None
+    uneven = _uneven_bound(counts)
+    said = warnings(table, counts)
+    if uneven is not None and bound > UNEVEN * uneven:
+        said.append(
+            f"The lists differ much in size, which this bound ignores; allowing for it, the bound is {uneven:,.0f}."
+        )
     return Estimate(
         method="chao",
         variant="bias-corrected",
@@ -93,13 +101,26 @@ def chao(table: CaptureTable, level: float = 0.95) -> Estimate:
             "bound": "lower",
             "bound_upper": upper,
             "uncorrected": classic,
+            "allowing_for_list_sizes": uneven,
             "on_one_list": int(one),
             "on_two_lists": int(two),
             "se": math.sqrt(variance),
         },
-        warnings=tuple(warnings(table, counts)),
+        warnings=tuple(said),
         **assumption("chao", "bias-corrected"),
     )
+
+
+def _uneven_bound(counts: Counts) -> float | None:
+    """The same bound when lists differ in reach: n + sum over pairs of f1(i) f1(j) / f2, f1(i) people on list i alone.
+    From p0 p_ij = p_i p_j within a person and Cauchy-Schwarz over people; equals Chao's when all lists are alike.
+    """
+    two = counts.on_exactly(2)
+    if not two:
+        return None
+    alone = counts.histories.sum(axis=1) == 1
+    singles = counts.histories[alone].T @ counts.people[alone]
+    return counts.listed + float(singles.sum() ** 2 - (singles**2).sum()) / (2 * two)
 
 
 def _log_normal(listed: float, total: float, variance: float, level: float) -> tuple[float, float]:

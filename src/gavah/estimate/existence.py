@@ -34,12 +34,14 @@ class Support:
 
 
 def support(x: Floats, y: Floats) -> Support:
-    """The facial set of counts `y` (c,) under a design `x` (c, p) of full rank, the intercept in column 0."""
+    """The facial set of counts `y` (c,) under a 0/1 design `x` (c, p) of full rank, the intercept in column 0."""
     seen = y > 0
-    face = np.ones(len(y), dtype=bool)
     directions = _null_space(x[seen])
-    if directions.shape[1]:
-        face[~seen] = _on_face(x[~seen] @ directions)
+    if not directions.shape[1]:
+        return Support(np.ones(len(y), dtype=bool), whole=True, finite=True)
+    face = ~x[:, x.T @ y == 0].any(axis=1)  # a term that no one carries: its cells are off the face
+    open_cells = face & ~seen
+    face[open_cells] = _on_face(x[open_cells] @ directions)
     if face.all():
         return Support(face, whole=True, finite=True)
     loose = _null_space(x[face])
@@ -62,6 +64,11 @@ def _null_space(x: Floats) -> Floats:
 
 def _on_face(moves: Floats) -> Bools:
     """Which empty cells stay on the face, given how each moves along the directions the seen cells leave free."""
+    moves = moves[:, (np.abs(moves) > TOLERANCE).any(axis=0)]
+    if not moves.size:
+        return np.ones(len(moves), dtype=bool)
+    _, sizes, right = np.linalg.svd(moves, full_matrices=False)
+    moves = moves @ right[sizes > TOLERANCE * max(1.0, sizes[0])].T
     if moves.shape[1] == 1:
         line = moves[:, 0]
         one_sided = (line <= TOLERANCE).all() or (line >= -TOLERANCE).all()
@@ -71,7 +78,9 @@ def _on_face(moves: Floats) -> Bools:
     free, cells = rows.shape[1], len(rows)
     answer = linprog(
         np.r_[np.zeros(free), -np.ones(cells)],
-        A_ub=sparse.hstack([rows, sparse.eye_array(cells)], format="csr"),
+        A_ub=sparse.hstack([rows, sparse.eye_array(cells)], format="csr")
+        if cells > 200
+        else np.hstack([rows, np.eye(cells)]),
         b_ub=np.full(cells, TOLERANCE),
         bounds=[(None, None)] * free + [(0, 1)] * cells,
         method="highs",

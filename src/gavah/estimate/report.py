@@ -76,4 +76,6 @@ def _apart(estimates: Sequence[Estimate]) -> list[str]:
     figures = [e.median for e in estimates if e.ok and e.median is not None and e.upper is not None]
     if len(figures) < 2 or max(figures) < APART * min(figures):
         return []
-    return [f"The methods disagree by a factor of {max(figures) / min(figures):.1f}: the assumptions decide the figure."]
+    return [
+        f"The methods disagree by a factor of {max(figures) / min(figures):.1f}: the assumptions decide the figure."
+    ]
