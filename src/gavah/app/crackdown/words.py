@@ -69,6 +69,8 @@ class Lexicon:
 
     given: dict[Sex, tuple[tuple[Name, ...], tuple[float, ...]]]
     surnames: tuple[tuple[Name, ...], tuple[float, ...]]
+    common: int  # how many of `surnames`, at the front, are ranked
+    prefixes: tuple[Word, ...]
     toponyms: tuple[Word, ...]
     provinces: tuple[tuple[tuple[City, ...], ...], tuple[float, ...]]
 
@@ -77,9 +79,13 @@ class Lexicon:
         return rng.choices(pool, cum_weights=weights)[0]
 
     def surname(self, rng: Random) -> Name:
+        """A surname: two in five from the long tail (a prefix before it), one in four with a toponym after it."""
         pool, weights = self.surnames
-        name = rng.choices(pool, cum_weights=weights)[0]
-        return Name(name.words, rng.choice(self.toponyms)) if rng.random() < 0.12 else name
+        if rng.random() < 0.4:
+            words = (rng.choice(self.prefixes), *rng.choice(pool[self.common :]).words)
+        else:
+            words = rng.choices(pool, cum_weights=weights)[0].words
+        return Name(words, rng.choice(self.toponyms) if rng.random() < 0.25 else None)
 
     def city(self, rng: Random) -> City:
         """A province by its share, then its large city with probability .6: the two are independent."""
@@ -96,18 +102,26 @@ def lexicon() -> Lexicon:
     first, second = _words(raw["male_first"]), _words(raw["male_second"])
     compounds = [Name((a, b)) for a in first for b in second if a.fa != b.fa]
     female = [Name((word,)) for word in _words(raw["female"])]
-    surnames = [Name((word,)) for word in _words(raw["surnames"])]
-    surnames += [
+    stems = _words(raw["stems"])
+    common = [Name((word,)) for word in _words(raw["surnames"])]
+    made = [
         _with_ending(stem, ending)
         for ending in _words(raw["endings"])
-        for stem in _words(raw["stems"])
+        for stem in stems
         if not (ending.fa.startswith("-") and stem.fa.endswith("ی"))
     ]
-    given = {
-        Sex.MALE: (tuple(male + compounds), _ranked(len(male), len(compounds))),
-        Sex.FEMALE: (tuple(female), _ranked(len(female), 0)),
-    }
-    return Lexicon(given, (tuple(surnames), _ranked(60, len(surnames) - 60)), tuple(_words(raw["toponyms"])), _places())
+    villages = [Word(f"{stem.fa}{ZWNJ}آبادی", tuple(f"{latin}abadi" for latin in stem.latin)) for stem in stems]
+    return Lexicon(
+        {
+            Sex.MALE: (tuple(male + compounds), _ranked(len(male), len(compounds))),
+            Sex.FEMALE: (tuple(female), _ranked(len(female), 0)),
+        },
+        (tuple(common + made), _ranked(len(common), len(made))),
+        len(common),
+        tuple(_words(raw["prefixes"])),
+        tuple(_words(raw["toponyms"]) + villages),
+        _places(),
+    )
 
 
 def _places() -> tuple[tuple[tuple[City, ...], ...], tuple[float, ...]]:
