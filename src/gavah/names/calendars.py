@@ -13,8 +13,7 @@ from hijridate import Hijri
 from persiantools.jdatetime import JalaliDate
 
 from gavah.model import Calendar, PartialDate
-from gavah.names.scripts import digits, fold
-from gavah.names.words import data_text
+from gavah.names.scripts import data_text, digits, fold
 
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import consonants, readings
 
 _ASCII = str.maketrans({"š": "S", "č": "C", "ž": "Z"})
+_DOUBLE = re.compile(r"(.)\1+")
 _COARSE = str.maketrans(
     {"x": "k", "q": "k", "g": "k", "p": "b", "š": "s", "č": "s", "ž": "z", "j": "z", "d": "t", "h": "", "'": ""}
 )
@@ -25,7 +27,7 @@ def skeleton(token: str) -> str:
 def coarse(reading: str) -> str:
     """A blunter key of one reading, by which word pairs are chosen for the careful comparison."""
     key = consonants(reading)
-    return (key[1:] if key[:1] in "aw" else key).translate(_COARSE)
+    return _DOUBLE.sub(r"\1", (key[1:] if key[:1] in ("a", "w") else key).translate(_COARSE))
 
 
 @lru_cache(maxsize=100_000)

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from gavah.names.phones import readings, word_cost
 from gavah.names.scripts import MAX_CHARS, fold, script_of
-from gavah.names.words import words
+from gavah.names.words import given_name_shares, words
 
 _BRACKETS = re.compile(r"[(\[{（«](.*?)(?:[)\]}）»]|$)")
-_INITIAL = re.compile(r"^[^\W\d_]$")
+_INITIAL = re.compile(r"^([^\W\d_]|sh|kh|gh|ch|zh)$")
 MAX_ALTERNATIVES = 4
+_SAME_PART = 0.3
+_ATTACHED = re.compile("(سید|seyed|seyyed|sayyid|sayed)(.{3,})")
+_TWO_INITIALS = re.compile(r"\s*\w\.\s+\w\.?\s*$")
 _LETTER_NAMES = frozenset({"الف", "جیم", "دال", "سین", "میم"})
 
 
@@ -50,7 +54,7 @@ def is_placeholder(text: str) -> bool:
     """Whether `text` stands for a name that the source does not know: blank, ناشناس, Unknown, N/A, `?`, `-` ..."""
     folded = fold(text)
     whole = words("placeholder", "whole")
-    if folded in whole or folded.replace(" ", "") in whole:
+    if folded in whole and not _TWO_INITIALS.match(text):
         return True
     if not any(char.isalpha() for char in folded):
         return True
@@ -133,35 +137,58 @@ def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     titles: list[str] = []
     found = fold(text).split()[:40]
     for i, word in enumerate(found):
-        title = word in words("honorific", "anywhere") or (i == 0 and word in words("honorific", "first"))
-        (titles if title and len(found) > 1 else kept).append(word)
+        title = (
+            (word in words("honorific", "anywhere") and i + 1 < len(found))
+            or (i == 0 and len(found) > 1 and word in words("honorific", "first"))
+            or (i > 0 and word in words("honorific", "after"))
+        )
+        attached = _ATTACHED.match(word)
+        if title:
+            titles.append(word)
+        elif attached and (
+            attached.group(2) in given_name_shares() or _is_part(attached.group(2), ("first", "second"))
+        ):
+            titles.append(attached.group(1))
+            kept.append(attached.group(2))
+        else:
+            kept.append(word)
     if not kept:
         kept, titles = titles, []
     return tuple(_join(kept)), tuple(titles)
 
 
+@lru_cache(maxsize=100_000)
+def _is_part(word: str, lists: tuple[str, ...]) -> bool:
+    """Whether `word`, in any script, is in one of the lists of parts that make up compound given names."""
+    if script_of(word) == "arabic":
+        return any(word in words("compound", name) for name in lists)
+    heard = readings(word)[0]
+    return any(word_cost(heard, part) <= _SAME_PART for name in lists for part in _parts_heard(name))
+
+
+@cache
+def _parts_heard(name: str) -> tuple[str, ...]:
+    return tuple(readings(part)[0] for part in words("compound", name))
+
+
 def _join(found: list[str]) -> list[str]:
     """Stray blanks closed, compounds and family suffixes joined to the word they belong to."""
-    first, second = words("compound", "first"), words("compound", "second")
-    bound, suffix = words("compound", "bound"), words("family", "suffix")
     joined: list[str] = []
-    parts: list[str] = []  # the last word that went into the last token
+    last = ""  # the word that went into the last token last
     for i, word in enumerate(found):
-        before = parts[-1] if parts else ""
-        open_end = bool(joined) and joined[-1] == before
-        if joined and before in bound:
+        alone = bool(joined) and joined[-1] == last
+        torn = (
+            len(word) == 1 and len(last) > 1 and i + 1 < len(found) and script_of(word) == "arabic" == script_of(last)
+        )
+        if joined and (
+            last in words("compound", "bound")
+            or word in words("compound", "tail")
+            or torn  # "حسي ن": text torn from a PDF
+            or (word in words("family", "suffix") and len(joined) > 1)
+            or (alone and len(found) > 2 and _is_part(last, ("first",)) and _is_part(word, ("second",)))
+        ):
             joined[-1] += word
-            parts[-1] = joined[-1]
-        elif joined and open_end and before in first and word in second and (len(found) > 2):
-            joined[-1] += word
-            parts[-1] = word
-        elif word in suffix and len(joined) > 1:
-            joined[-1] += word
-            parts[-1] = word
-        elif len(word) == 1 and 0 < i and script_of(word) == "arabic" and len(before) > 1 and i + 1 < len(found):
-            joined[-1] += word  # "حسي ن": text torn from a PDF
-            parts[-1] = joined[-1]
         else:
             joined.append(word)
-            parts.append(word)
+        last = word
     return joined

@@ -9,10 +9,11 @@ Latin writes all vowels: `a e i o u`, long `I` (ee, ei, ay ...), `U` (oo, ou), `
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from gavah.names.scripts import fold
+from gavah.names.scripts import data_text, fold
 
 _ARABIC = {
     "ب": "b", "پ": "p", "ت": "t", "ط": "t", "ث": "s", "س": "s", "ص": "s", "ج": "j", "چ": "č", "ح": "h", "ه": "h",
@@ -26,20 +27,40 @@ _LATIN_MARKED = str.maketrans(
 _LATIN = [
     (re.compile(pattern), symbol)
     for pattern, symbol in [
+        ("^abd[aeou]([rnszdt])\\1", r"abdl\1"), ("[aeou][ld]?d(i|ee|ei)ne?$", "dIn"), ("(?<=.)[aou]l?lah?$", "lah"),
+        ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
+        ("ai(?=[aeou])", "aJ"), ("iy(?=[aeou])", "J"),
         ("tch|ch", "č"), ("sch|sh", "š"), ("zh", "ž"), ("kh|x", "x"), ("gh|q", "q"), ("ph", "f"), ("dj", "j"),
         ("ck|c", "k"), ("w|v", "V"),
         ("ee|ei|ey(?![aeiou])|ai|ay(?![aeiou])|ie(?!h)|iy(?![aeou])|ii", "I"),
-        ("oo|ou|uu", "U"), ("aa", "a"),
+        ("oo|ou|uu", "U"), ("aa", "a"), ("(?<=[aeiou])V[ouU]", "V"),
         ("y(?=[aeiouIU])", "J"), ("y", "i"),
     ]
 ]  # fmt: skip
 _DOUBLE = re.compile(r"([^aeiouIUAWY])\1+")
-VOWELS = frozenset("aeiouIUJVAWYTHE'")
-_SOFT = frozenset("aeiouIUJAWYTE'")
+_TWICE = re.compile(r"([b-zšžč])\1")
+VOWELS = frozenset("aeiouIUJVAWYRTHE'")
+_SOFT = frozenset("aeiouIUJAYTE'")
+
+
+# Spellings whose letters are not said: the article inside a name, the doubled letter of God's name.
+_ARABIC_UNSAID = [
+    (re.compile(pattern), said)
+    for pattern, said in [
+        ("(?<=.)ا?لله$", "له"),
+        ("ا?لله", "له"),
+        ("(?<=.)الدین", "دین"),
+        ("^(ابو|ذو|عبد)ال(?=..)", r"\1ل"),
+        ("های$", "هی"),
+        ("یعی$", "ی"),
+    ]
+]
+_AFTER_ALEF = re.compile("(?<=A)Y(?=.)")
 
 
 def _arabic_symbols(word: str) -> str:
-    word = word.replace("الله", "اله").replace("لله", "له")
+    for pattern, said in _ARABIC_UNSAID:
+        word = pattern.sub(said, word)
     symbols = "".join(_ARABIC.get(char, char) for char in word)
     if symbols.startswith(("AY", "AW")) and len(symbols) > 2:
         symbols = symbols[1:]
@@ -50,7 +71,8 @@ def _arabic_symbols(word: str) -> str:
             symbols = symbols[:-1] + "H"
         elif symbols.endswith("Y"):
             symbols = symbols[:-1] + "T"
-    return symbols.replace("WW", "W").replace("YY", "Y").replace("YT", "T")
+    symbols = symbols.replace("WW", "W").replace("YY", "Y").replace("YT", "T")
+    return _AFTER_ALEF.sub("R", symbols)
 
 
 def _latin_symbols(word: str) -> str:
@@ -58,6 +80,11 @@ def _latin_symbols(word: str) -> str:
         word = pattern.sub(symbol, word)
     word = _DOUBLE.sub(r"\1", word)
     return word[:-1] + "H" if len(word) > 2 and word.endswith("h") else word
+
+
+@cache
+def _variants() -> dict[str, str]:
+    return {fold(latin): fold(written) for latin, written in tomllib.loads(data_text("variants.toml"))["name"].items()}
 
 
 @lru_cache(maxsize=100_000)
@@ -71,13 +98,19 @@ def readings(word: str) -> tuple[str, ...]:
         found = [_arabic_symbols(plain)]
         if plain.startswith("ال") and len(plain) > 4:
             found.append(_arabic_symbols(plain[2:]))
+        if _TWICE.search(found[0]):
+            found.append(_TWICE.sub(r"\1", found[0]))
         return tuple(dict.fromkeys(found))
     found = [_latin_symbols(plain)]
+    if re.search("(?<=.)a[iy](?=[^aeiou])", plain):
+        found.append(_latin_symbols(re.sub("(?<=.)a[iy](?=[^aeiou])", "aee", plain)))
     if "th" in plain:
         found.append(_latin_symbols(plain.replace("th", "s")))
+    if plain in _variants():
+        found.append(_arabic_symbols(_variants()[plain]))
     if "dh" in plain:
         found.append(_latin_symbols(plain.replace("dh", "z")))
-    if re.match("(al|el)[^aeiouy]", plain) and len(plain) > 5:
+    if plain.startswith(("al", "el")) and len(plain) > 5:
         found.append(_latin_symbols(plain[2:]))
     return tuple(dict.fromkeys(found))
 
@@ -87,16 +120,17 @@ OTHER = 1.2
 _PAIRS = {
     # Arabic script against Latin
     "Aa": 0, "Ao": 0.3, "AU": 0.5, "Ae": 0.5, "Wo": 0, "Wu": 0, "WU": 0, "WV": 0, "Yi": 0, "YI": 0, "Ye": 0.6, "YJ": 0,
-    "Ti": 0, "TI": 0, "Ta": 0.25, "TJ": 0.1, "Te": 0.4, "Hh": 0, "Ha": 0.05, "He": 0, "Hi": 0.6, "HJ": 0.6,
+    "Ti": 0, "TI": 0, "Ta": 0.1, "TJ": 0.1, "Te": 0.4, "Hh": 0, "Ha": 0.05, "He": 0, "Hi": 0.6, "HJ": 0.6,
     "Ea": 0, "Ee": 0, "Eo": 0, "Ei": 0.1, "Eu": 0.05, "EI": 0.3, "EU": 0.3, "'a": 0, "'e": 0, "'o": 0, "'i": 0.1, "'u": 0.1,
     "'I": 0.5, "'h": 0.6,
+    "Ri": 0, "RI": 0, "Re": 0, "RJ": 0, "R'": 0.1, "RY": 0, "RT": 0.1,
     # within Arabic script
     "EA": 0.1, "TY": 0, "TA": 0.3, "TH": 0.6, "E'": 0.3, "A'": 0.4, "Y'": 0.2, "W'": 0.4, "HA": 0.5, "Ht": 0.2,
     # within Latin
     "ae": 0.25, "ao": 0.45, "ou": 0.1, "uU": 0.05, "oU": 0.15, "iI": 0.1, "eI": 0.45, "ei": 0.55, "aI": 0.8, "ai": 0.9,
     "eo": 0.5, "au": 0.6, "aU": 0.8, "iJ": 0.1, "IJ": 0.1, "oV": 0.3, "uV": 0.25, "UV": 0.25,
     # consonants that spelling or speech mixes up
-    "dz": 0.6, "kq": 0.5, "gq": 0.5, "gk": 0.6, "jž": 0.3, "bp": 0.5, "xh": 0.5, "xk": 0.6, "xq": 0.5, "žz": 0.5, "šs": 0.5, "dt": 0.6,
+    "dz": 0.6, "kq": 0.5, "gq": 0.5, "gk": 0.6, "jž": 0.1, "bp": 0.5, "xh": 0.5, "xk": 0.6, "xq": 0.5, "žz": 0.5, "šs": 0.5, "dt": 0.6,
     "fV": 0.6, "sz": 0.6, "jz": 0.7, "čj": 0.5, "čš": 0.6, "gj": 0.6, "mn": 0.8, "bV": 0.6, "HT": 0.6, "Hj": 1.2,
 }  # fmt: skip
 _SUB: dict[str, float] = {pair: cost for pair, cost in _PAIRS.items()} | {
@@ -104,14 +138,14 @@ _SUB: dict[str, float] = {pair: cost for pair, cost in _PAIRS.items()} | {
 }
 # The cost of a symbol that the other word lacks, when the other is of the other script, and when of the same.
 _DROP_ACROSS = {
-    "a": 0.05, "e": 0, "o": 0, "u": 0.15, "i": 0.7, "I": 0.9, "U": 0.7, "V": 0.9, "J": 0.6,
-    "A": 0.85, "W": 0.6, "Y": 0.8, "T": 0.7, "H": 0.05, "E": 0.4, "'": 0.05, "h": 0.5,
+    "a": 0.02, "e": 0, "o": 0, "u": 0.15, "i": 0.7, "I": 0.9, "U": 0.7, "V": 0.9, "J": 0.6,
+    "A": 0.85, "W": 0.6, "Y": 0.8, "R": 0.4, "T": 0.7, "H": 0.05, "E": 0.4, "'": 0.05, "h": 0.5,
 }  # fmt: skip
 _DROP_WITHIN = {
     "a": 0.4, "e": 0.35, "o": 0.45, "u": 0.45, "i": 0.6, "I": 0.8, "U": 0.7, "V": 0.8, "J": 0.4,
-    "A": 0.85, "W": 0.8, "Y": 0.9, "T": 0.8, "H": 0.15, "E": 0.5, "'": 0.4, "h": 0.6,
+    "A": 0.85, "W": 0.8, "Y": 0.9, "R": 0.6, "T": 0.8, "H": 0.15, "E": 0.5, "'": 0.4, "h": 0.6,
 }  # fmt: skip
-_UPPER = frozenset("AWYTE'")
+_UPPER = frozenset("AWYRTE'")
 
 
 def word_cost(a: str, b: str) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
 MAX_CHARS = 2_000
 """A longer text is cut before comparison: no name is that long, and hostile cells are."""
@@ -86,3 +87,8 @@ def script_of(text: str) -> str:
     if arabic and latin:
         return "mixed"
     return "arabic" if arabic else "latin" if latin else "other"
+
+
+def data_text(name: str) -> str:
+    """The text of one data file of this room."""
+    return (files("gavah.names") / "data" / name).read_text(encoding="utf-8")

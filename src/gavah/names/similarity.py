@@ -8,7 +8,6 @@ all blanks closed, for words torn or joined. Research behind it: consonants for 
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -23,7 +22,7 @@ from scipy import sparse
 from gavah.names.keys import coarse, skeleton
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import VOWELS, readings, word_cost
-from gavah.names.words import data_text
+from gavah.names.words import given_name_shares
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,15 +32,13 @@ BLOCK = 1_000
 INITIAL_SCORE = 0.65
 MATCHED = 0.45
 """A word pair scoring less is no match."""
-_READINGS = 3
+_READINGS = 4
 
 
 @lru_cache(maxsize=400_000)
 def _ordered_word_score(a: str, b: str) -> float:
     if is_initial(a) or is_initial(b):
         first, second = readings(a)[0][:1], readings(b)[0][:1]
-        if a == b:
-            return 1.0
         open_vowel = first in VOWELS and second in VOWELS
         return INITIAL_SCORE if first and (first == second or open_vowel) else 0.0
     best = 0.0
@@ -62,9 +59,9 @@ def word_score(a: str, b: str) -> float:
 def _frequency() -> dict[str, float]:
     """Share of people who bear a given name, by consonant key."""
     found: dict[str, float] = {}
-    for row in csv.DictReader(data_text("name_frequency.csv").splitlines()):
-        key = skeleton(row["name"])
-        found[key] = found.get(key, 0.0) + float(row["percent"]) / 100
+    for name, share in given_name_shares().items():
+        key = skeleton(name)
+        found[key] = found.get(key, 0.0) + share
     return found
 
 
@@ -83,6 +80,7 @@ class _Forms:
         rows: list[list[int]] = []
         owners: list[int] = []
         joined: list[str] = []
+        whole: list[bool] = []
         seen: dict[str, int] = {}
         self.text_of = np.empty(len(texts), dtype=np.int64)
         for i, text in enumerate(texts):
@@ -92,13 +90,17 @@ class _Forms:
                 continue
             for form in parse_name(text).forms:
                 kept = form if len(form) <= MAX_WORDS else (*form[:3], *form[-2:])
-                rows.append([self.vocabulary.setdefault(token, len(self.vocabulary)) for token in kept])
-                owners.append(number)
-                joined.append("".join(readings(token)[0] for token in form))
+                letters = "" if any(map(is_initial, form)) else "".join(readings(token)[0] for token in form)
+                for k, segmented in enumerate(_segmentations(kept)):
+                    rows.append([self.vocabulary.setdefault(token, len(self.vocabulary)) for token in segmented])
+                    owners.append(number)
+                    joined.append(letters if k == 0 else "")
+                    whole.append(k == 0)
         self.texts = len(seen)
         self.words = list(self.vocabulary)
         self.owner = np.array(owners, dtype=np.int64)
         self.joined = joined
+        self.whole = np.array(whole, dtype=bool)
         self.joined_key = np.array([coarse(text) for text in joined], dtype=object)
         self.count = np.array([len(row) for row in rows], dtype=np.int64)
         self.ids = np.full((len(rows), MAX_WORDS), -1, dtype=np.int64)
@@ -107,10 +109,18 @@ class _Forms:
         weights = np.array([weight(word) for word in self.words] + [0.0])
         self.weights = weights[self.ids]
 
-    def forms_of_texts(self) -> tuple[Ints, Ints]:
+    def rows_of_texts(self) -> tuple[Ints, Ints]:
         """For each distinct text the first row and the number of rows."""
         number = np.bincount(self.owner, minlength=self.texts).astype(np.int64)
         return np.concatenate(([0], np.cumsum(number)[:-1])).astype(np.int64), number
+
+
+def _segmentations(form: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """`form` itself, then `form` with each two neighbours joined: writers part and join words as they like."""
+    found = [form]
+    if len(form) > 2:
+        found += [(*form[:i], form[i] + form[i + 1], *form[i + 2 :]) for i in range(len(form) - 1)]
+    return found
 
 
 def similarity(a: str, b: str) -> float:
@@ -131,14 +141,16 @@ def similarity_pairs(a: Sequence[str], b: Sequence[str]) -> Floats:
     for start in range(0, len(a), 50 * BLOCK):
         stop = start + 50 * BLOCK
         left, right = _Forms(a[start:stop]), _Forms(b[start:stop])
-        first_a, number_a = left.forms_of_texts()
-        first_b, number_b = right.forms_of_texts()
+        first_a, number_a = left.rows_of_texts()
+        first_b, number_b = right.rows_of_texts()
         ta, tb = left.text_of, right.text_of
         sizes = number_a[ta] * number_b[tb]
         pair = np.repeat(np.arange(len(ta)), sizes)
         offset = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         row_a = first_a[ta[pair]] + offset // np.maximum(number_b[tb[pair]], 1)
         row_b = first_b[tb[pair]] + offset % np.maximum(number_b[tb[pair]], 1)
+        kept = left.whole[row_a] | right.whole[row_b]
+        pair, row_a, row_b = pair[kept], row_a[kept], row_b[kept]
         scores = _score_rows(left, right, row_a, row_b, _PairedWords(left, right, row_a, row_b))
         np.maximum.at(out, pair + start, scores)
     return out
@@ -196,19 +208,11 @@ class _WordTable:
         left, right = self.left, self.right
         matched = sparse.csr_matrix(self.scores[:-1, :-1] >= MATCHED, dtype=np.int32)
         pairs = _incidence(left) @ matched @ _incidence(right).T
-        keys = {key: k for k, key in enumerate(dict.fromkeys([*left.joined_key, *right.joined_key]))}
-        by_key = [
-            sparse.csr_matrix(
-                (
-                    np.ones(len(side.joined), dtype=np.int32),
-                    (np.arange(len(side.joined)), [keys[k] for k in side.joined_key]),
-                ),
-                shape=(len(side.joined), len(keys)),
-            )
-            for side in (left, right)
-        ]
-        found = (pairs + by_key[0] @ by_key[1].T).tocoo()
-        return found.row.astype(np.int64), found.col.astype(np.int64)
+        letters = {key: k for k, key in enumerate({*left.joined_key, *right.joined_key} - {""})}
+        found = (pairs + _key_incidence(left, letters) @ _key_incidence(right, letters).T).tocoo()
+        row_a, row_b = found.row.astype(np.int64), found.col.astype(np.int64)
+        kept = left.whole[row_a] | right.whole[row_b]
+        return row_a[kept], row_b[kept]
 
 
 class _PairedWords:
@@ -273,10 +277,20 @@ def _incidence(side: _Forms) -> sparse.csr_matrix:
     return sparse.csr_matrix((ones, (rows, side.ids[rows, places])), shape=(len(side.ids), len(side.words)))
 
 
+def _key_incidence(side: _Forms, letters: dict[str, int]) -> sparse.csr_matrix:
+    places = [(row, letters[key]) for row, key in enumerate(side.joined_key) if key]
+    rows, columns = zip(*places, strict=True) if places else ((), ())
+    return sparse.csr_matrix(
+        (np.ones(len(places), dtype=np.int32), (rows, columns)), shape=(len(side.ids), max(len(letters), 1))
+    )
+
+
 def _score_rows(left: _Forms, right: _Forms, row_a: Ints, row_b: Ints, table: _WordTable | _PairedWords) -> Floats:
     """Scores of the given rows of both lists, element by element."""
     out = np.zeros(len(row_a))
-    sizes = np.maximum(left.count[row_a], right.count[row_b]) if len(row_a) else np.zeros(0, dtype=np.int64)
+    if not len(row_a):
+        return out
+    sizes = np.maximum(left.count[row_a], right.count[row_b])
     for size in range(1, MAX_WORDS + 1):
         chosen = np.nonzero(sizes == size)[0]
         if len(chosen):
@@ -284,7 +298,8 @@ def _score_rows(left: _Forms, right: _Forms, row_a: Ints, row_b: Ints, table: _W
             out[chosen] = _best_assignment(
                 table.gather(a, b, size), left.weights[a, :size], right.weights[b, :size], left.count[a], right.count[b]
             )
-    close = np.nonzero((out < 0.95) & (left.joined_key[row_a] == right.joined_key[row_b]))[0] if len(row_a) else []
+    lettered = (left.joined_key[row_a] != "") & (left.joined_key[row_a] == right.joined_key[row_b])
+    close = np.nonzero(lettered & (out < 0.95))[0]
     for k in close:
         out[k] = max(out[k], _joined_score(left.joined[row_a[k]], right.joined[row_b[k]]))
     return np.round(np.clip(out, 0.0, 1.0), 6)
@@ -293,7 +308,7 @@ def _score_rows(left: _Forms, right: _Forms, row_a: Ints, row_b: Ints, table: _W
 @lru_cache(maxsize=100_000)
 def _joined_score(a: str, b: str) -> float:
     cost = word_cost(a, b)
-    return 0.97 - 0.5 * cost if cost <= 0.45 else 0.0
+    return 0.97 - 0.5 * cost if a and cost <= 0.45 else 0.0
 
 
 def _best_assignment(scores: Floats, wa: Floats, wb: Floats, ka: Ints, kb: Ints) -> Floats:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from gavah.names.scripts import fold
-
-
-def data_text(name: str) -> str:
-    """The text of one data file of this room."""
-    return (files("gavah.names") / "data" / name).read_text(encoding="utf-8")
+from gavah.names.scripts import data_text, fold
 
 
 @cache
@@ -25,3 +20,11 @@ def _lists() -> dict[str, dict[str, frozenset[str]]]:
 def words(kind: str, part: str) -> frozenset[str]:
     """The folded words of one list of words.toml, such as `words("honorific", "anywhere")`."""
     return _lists()[kind][part]
+
+
+@cache
+def given_name_shares() -> dict[str, float]:
+    """The share of people in Iran who bear each common given name, by its folded form without blanks, in [0, 1]."""
+    return {
+        row["name"]: float(row["percent"]) / 100 for row in csv.DictReader(data_text("name_frequency.csv").splitlines())
+    }
