@@ -11,17 +11,16 @@ import datetime as dt
 from collections.abc import Callable
 from random import Random
 
-from persiantools.jdatetime import JalaliDate
-
 from gavah.app.crackdown.people import SHUTDOWN, Person
 from gavah.app.crackdown.words import JOINS_FA, JOINS_LATIN
-from gavah.model import Sex
+from gavah.model import Calendar, Sex
+from gavah.names import month_names, to_jalali, to_persian_digits
 
 Row = dict[str, str]
 Clerk = Callable[[Person, str, Random, bool], Row]
 
 UNNAMED = 0.04  # share of rows that name nobody, in every list
-MONTHS_FA = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
+MONTHS_FA = month_names(Calendar.JALALI, "fa")
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FATES_FA = {"killed": "جان‌باخته", "wounded": "زخمی", "arrested": "بازداشت", "released": "آزاد شده"}
 FATES_EN = {"killed": "Killed", "wounded": "Injured", "arrested": "Detained", "released": "Freed"}
@@ -38,7 +37,7 @@ def home(person: Person, ref: str, rng: Random, full: bool) -> Row:
         "نام و نام خانوادگی": "ناشناس" if rng.random() < UNNAMED else name,
         "نام پدر": person.father.persian("") if rng.random() < 0.35 else "",
         "جنسیت": "مرد" if person.sex is Sex.MALE else "زن",
-        "سن": fa_digits(str(person.age)) if rng.random() < 0.75 else rng.choice(("", "نامشخص")),
+        "سن": to_persian_digits(person.age) if rng.random() < 0.75 else rng.choice(("", "نامشخص")),
         "تاریخ": _date_fa(person, rng, full),
         "شهر": person.city.fa,
         "استان": person.city.province_fa,
@@ -145,22 +144,13 @@ def slip(name: str, rng: Random) -> str:
     return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
 
 
-def fa_digits(text: str) -> str:
-    return text.translate({ord("0") + digit: 0x06F0 + digit for digit in range(10)})
-
-
 def arabic_letters(text: str) -> str:
     return text.replace("ی", "ي").replace("ک", "ك")
 
 
 def jalali(day: dt.date) -> str:
     """1403/07/02."""
-    return "{}/{:02}/{:02}".format(*_jalali(day))
-
-
-def _jalali(day: dt.date) -> tuple[int, int, int]:
-    date = JalaliDate(day)  # type: ignore[no-untyped-call]
-    return date.year, date.month, date.day
+    return "{}/{:02}/{:02}".format(*to_jalali(day))
 
 
 def _date_fa(person: Person, rng: Random, full: bool) -> str:
@@ -168,15 +158,15 @@ def _date_fa(person: Person, rng: Random, full: bool) -> str:
     if chance < 0.05:
         return "نامشخص"
     if full:
-        return fa_digits(jalali(person.day))
-    _, month, day = _jalali(person.day)
+        return to_persian_digits(jalali(person.day))
+    _, month, day = to_jalali(person.day)
     text = f"{day} {MONTHS_FA[month - 1]}"
     if chance < 0.09 and day > 1:
         text = f"{day - 1} یا {text}"
     elif person.injured and chance < 0.6:
-        _, wounded_month, wounded_day = _jalali(person.injured)
+        _, wounded_month, wounded_day = to_jalali(person.injured)
         text += f" (مجروح {wounded_day} {MONTHS_FA[wounded_month - 1]})"
-    return fa_digits(text)
+    return to_persian_digits(text)
 
 
 def _date_en(day: dt.date, full: bool) -> str:
