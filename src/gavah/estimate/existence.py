@@ -10,6 +10,7 @@ what the face's cells span is estimable.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,9 @@ def support(x: Floats, y: Floats) -> Support:
     directions = _null_space(x[seen])
     if not directions.shape[1]:
         return Support(np.ones(len(y), dtype=bool), whole=True, finite=True)
-    face = ~x[:, x.T @ y == 0].any(axis=1)  # a term that no one carries: its cells are off the face
+    face: Bools = np.logical_not(
+        np.any(x[:, x.T @ y == 0], axis=1)
+    )  # a term that no one carries: its cells are off the face
     open_cells = face & ~seen
     face[open_cells] = _on_face(x[open_cells] @ directions)
     if face.all():
@@ -76,13 +79,14 @@ def _on_face(moves: Floats) -> Bools:
     rows, back = np.unique(np.round(moves, 9), axis=0, return_inverse=True)
     # maximise the sum of falls s, 0 <= s <= 1, with rows @ z + s <= 0: s is 1 exactly on the cells off the face
     free, cells = rows.shape[1], len(rows)
+    matrix: Any = sparse.csr_array(sparse.hstack([sparse.csr_array(rows), sparse.eye_array(cells)]))
+    bounds: list[tuple[float | None, float | None]] = [(None, None)] * free + [(0.0, 1.0)] * cells
     answer = linprog(
         np.r_[np.zeros(free), -np.ones(cells)],
-        A_ub=sparse.hstack([rows, sparse.eye_array(cells)], format="csr")
-        if cells > 200
-        else np.hstack([rows, np.eye(cells)]),
+        A_ub=matrix,
         b_ub=np.full(cells, TOLERANCE),
-        bounds=[(None, None)] * free + [(0, 1)] * cells,
+        bounds=bounds,
         method="highs",
     )
+    assert answer.x is not None  # z = 0, s = 0 is feasible and s is bounded
     return np.asarray((answer.x[free:] < 0.5)[back.ravel()])

@@ -10,8 +10,8 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from gavah.model import CaptureTable, Estimate
 from gavah.estimate.words import refused
+from gavah.model import CaptureTable, Estimate
 
 FEW_SHARED = 10  # people on two or more lists below which a figure is warned about
 COPY = 5  # a contained list of fewer people than this is likely chance: a warning, not a refusal
@@ -32,7 +32,7 @@ class Counts:
         rows = sorted(([int(e or 0) for e in h], c) for h, c in table.counts.items() if c)
         histories = np.array([h for h, _ in rows], dtype=np.int64).reshape(len(rows), len(table.lists))
         people = np.array([c for _, c in rows], dtype=np.float64)
-        held = histories.any(axis=0)
+        held = [bool(size) for size in histories.sum(axis=0)]
         lists = tuple(name for name, on in zip(table.lists, held, strict=True) if on)
         empty = tuple(name for name, on in zip(table.lists, held, strict=True) if not on)
         return cls(lists, histories[:, held], people, empty)
@@ -90,10 +90,8 @@ def warnings(table: CaptureTable, counts: Counts) -> list[str]:
     said = []
     if counts.shared < FEW_SHARED:
         said.append(f"Only {counts.shared:.0f} people are on more than one list: the figure rests on very little.")
-    for name in counts.empty:
-        said.append(f"List {name} holds no one in this table and is left out.")
-    for name in table.derived:
-        said.append(f"List {name} derives from another list and is left out.")
+    said += [f"List {name} holds no one in this table and is left out." for name in counts.empty]
+    said += [f"List {name} derives from another list and is left out." for name in table.derived]
     together = counts.together()
     for k, name in enumerate(counts.lists):
         if together[k].sum() == together[k, k]:

@@ -25,12 +25,12 @@ FURTHEST = 50.0  # bound on a cell's log mean, reached only where no finite maxi
 def design(cells: NDArray[np.int64], terms: Sequence[int]) -> Floats:
     """0/1 matrix (cells, terms): whether the cell's lists include the term's. Both are bit masks."""
     masks = np.asarray(terms, dtype=np.int64)
-    return ((cells[:, None] & masks[None, :]) == masks[None, :]).astype(np.float64)
+    return np.asarray((cells[:, None] & masks[None, :]) == masks[None, :], dtype=np.float64)
 
 
 def fit(x: Floats, y: Floats, start: Floats | None = None) -> tuple[Floats, float]:
     """Coefficients (p,) and log-likelihood of one fit of counts `y` (c,) on a full-rank `x` (c, p)."""
-    beta = np.linalg.lstsq(x, np.log(y + 0.5), rcond=None)[0] if start is None else start.copy()
+    beta = np.asarray(np.linalg.lstsq(x, np.log(y + 0.5), rcond=None)[0] if start is None else start, dtype=np.float64)
     best = _likelihood(x @ beta, y)
     for _ in range(STEPS):
         mu = np.exp(np.minimum(x @ beta, FURTHEST))

@@ -68,8 +68,8 @@ def _run(name: str, table: CaptureTable, level: float) -> tuple[Estimate, ...]:
     if name in METHODS:
         return METHODS[name](table, level)
     if name in LATER:
-        return (refused(name, "", "not_in_version", method=name),)
-    return (refused(name, "", "unknown_method", method=name, known=", ".join((*METHODS, *LATER))),)
+        return (refused(name, "", "not_in_version", name=name),)
+    return (refused(name, "", "unknown_method", name=name, known=", ".join((*METHODS, *LATER))),)
 
 
 def _apart(estimates: Sequence[Estimate]) -> list[str]:

@@ -1,0 +1,74 @@
+import json
+
+import pytest
+from estimate_tables import KOREA, KOSOVO, tables
+from hypothesis import given, settings
+
+from gavah.estimate import estimate_missing
+from gavah.model import CaptureTable
+
+
+def test_all_runs_every_method_of_this_version():
+    report = estimate_missing(KOSOVO)
+    assert [(e.method, e.variant) for e in report.estimates] == [
+        ("independence", "loglinear"),
+        ("chao", "bias-corrected"),
+        ("loglinear", "bic"),
+        ("loglinear", "aic"),
+    ]
+    assert report.listed == 4400
+    assert report.lists == ("EXH", "ABA", "OSCE", "HRW")
+    assert all(e.assumption and e.assumption_fa for e in report.estimates)
+
+
+def test_spread_covers_the_intervals_and_leaves_the_bound_out():
+    report = estimate_missing(KOSOVO)
+    lower, upper = report.spread
+    assert round(lower) == 7148  # independence
+    assert round(upper) == 16703  # AIC
+
+
+@pytest.mark.parametrize("name", ["dga", "lcmcr"])
+def test_methods_not_there_yet_are_refused_by_name(name):
+    (only,) = estimate_missing(KOSOVO, methods=(name,)).estimates
+    assert (only.method, only.status) == (name, "refused")
+    assert "not part of this version" in only.reason
+    assert name in only.reason_fa
+
+
+def test_an_unknown_method_is_refused_and_the_known_are_named():
+    (only,) = estimate_missing(KOSOVO, methods=("magic",)).estimates
+    assert "loglinear" in only.reason
+
+
+def test_a_method_asked_for_twice_runs_once():
+    assert len(estimate_missing(KOSOVO, methods=("all", "chao", "chao")).estimates) == 4
+
+
+def test_strata_stand_each_on_its_own():
+    women = CaptureTable(KOREA.lists, KOREA.counts, stratum={"sex": "female"})
+    report = estimate_missing(KOSOVO, methods=("chao",), scope={"violation": "killed"}, strata={"female": women})
+    ((name, part),) = report.strata
+    assert name == "female"
+    assert part.listed == 123
+    assert part.scope == {"violation": "killed", "sex": "female"}
+    assert len(part.estimates) == 1
+
+
+def test_excluded_is_passed_through_and_defaults_to_the_contract():
+    assert estimate_missing(KOREA, methods=()).as_json()["excluded"] == {"too_thin": 0, "out_of_scope": 0}
+    assert estimate_missing(KOREA, methods=(), excluded={"too_thin": 4}).excluded == {"too_thin": 4}
+
+
+def test_a_level_outside_zero_and_one_raises():
+    with pytest.raises(ValueError):
+        estimate_missing(KOSOVO, level=95)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables(most=4, gaps=True))
+def test_any_table_gives_a_report_that_json_can_carry(capture_table):
+    report = estimate_missing(capture_table, strata={"all": capture_table})
+    text = json.dumps(report.as_json(), allow_nan=False)
+    assert json.loads(text)["listed"] == capture_table.listed
+    assert all(e.ok or e.reason for e in report.estimates)
