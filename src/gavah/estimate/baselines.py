@@ -47,7 +47,7 @@ def independence(table: CaptureTable, level: float = 0.95) -> Estimate:
 def _chapman(table: CaptureTable, counts: Counts, level: float) -> Estimate:
     together = counts.together()
     first, second, both = together[0, 0], together[1, 1], together[0, 1]
-    total = float((first + 1) * (second + 1) / (both + 1) - 1
+    total = float((first + 1) * (second + 1) / (both + 1) - 1)
     variance = float((first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) ** 2 * (both + 2)))
     lower, upper = _log_normal(counts.listed, total, variance, level)
     return Estimate(
