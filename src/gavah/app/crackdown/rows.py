@@ -42,6 +42,7 @@ def home(person: Person, ref: str, rng: Random, full: bool) -> Row:
         "شهر": person.city.fa,
         "استان": person.city.province_fa,
         "شهر دیگر": "",
+        "استان دیگر": "",
         "تعداد": "",
         "وضعیت": FATES_FA[person.fate],
         "کد ملی": person.national_id if rng.random() < 0.15 else "",
