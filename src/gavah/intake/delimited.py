@@ -125,16 +125,15 @@ def _records(path: Path, encoding: str, delimiter: str, faults: list[Fault], *, 
 
 
 def _closed(lines: _Lines, record: list[str], delimiter: str, usual: int) -> bool:
-    """Whether a record of several lines, or the last one, is really one: its quote closes, and it is no stray quote
-    whose own line already has as many cells as the rows before it.
+    """Whether a record of several lines, or the last one, is really one: its quote closes where a cell ends, and it is
+    no stray quote whose own line already has as many cells as the rows before it.
     """
-    if lines.ended:
-        try:
-            list(csv.reader(lines.taken, delimiter=delimiter, strict=True))
-        except csv.Error as error:
-            if "unexpected end" in str(error):
-                return False
-    return len(lines.taken) < 2 or len(record) == usual or len(_unquoted(lines.taken[0], delimiter)) != usual
+    full = len(_unquoted(lines.taken[0], delimiter)) == usual
+    try:
+        list(csv.reader(lines.taken, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return not full and "unexpected end" not in str(error)
+    return len(record) == usual or not full
 
 
 def _unquoted(line: str, delimiter: str) -> list[str]:

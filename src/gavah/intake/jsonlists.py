@@ -66,7 +66,7 @@ def read_json(path: Path, encoding: str, *, sheet: str | None = None) -> Iterato
     except json.JSONDecodeError as error:
         raise UnreadableFile(file=path.name, detail=f"line {error.lineno}: {error.msg} (JSON)") from error
     lists = _lists(document)
-    if sheet is not None and sheet not in lists and not isinstance(document, list):
+    if sheet is not None and sheet not in lists and "" not in lists:
         raise MappingError(
             file=path.name, detail=f"there is no list {sheet!r} in it, only {', '.join(lists) or 'none'}"
         )

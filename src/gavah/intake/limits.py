@@ -8,6 +8,7 @@ from gavah.model.errors import LimitExceeded, UnreadableFile
 
 FILE_BYTES = 4 * 1024**3
 JSON_BYTES = 256 * 1024**2  # a JSON document is held whole; JSON Lines is not
+XLSX_BYTES = 256 * 1024**2  # a workbook is held as it is packed
 JSON_DEPTH = 32
 ROWS = 20_000_000
 SHEET_ROWS = 1_048_576  # what a spreadsheet can hold

@@ -47,7 +47,6 @@ _FAMILIES = (
     "kz",
 )
 _JSON_START = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[{\]])")
-_LINE_START = re.compile(r"\s*\{\s*[\"}]")
 
 
 class Format(StrEnum):
@@ -169,19 +168,21 @@ def _workbook(path: Path) -> Sniffed:
 
 
 def _text_format(sample: str, *, whole: bool) -> Format:
+    """JSON Lines when lines are objects by themselves and the text is no JSON document as a whole."""
     sample = sample.lstrip("\ufeff")
     if not _JSON_START.match(sample):
         return Format.DELIMITED
     lines = [line for line in sample.splitlines() if line.strip()]
-    if not whole and len(lines) > 1:
-        lines.pop()  # cut by the sample's end
-    first = [line for line in lines[:50] if _LINE_START.match(line)]
-    parsed = sum(map(_is_object, first))
-    return Format.JSON_LINES if len(lines) > 1 and parsed and parsed * 2 >= len(lines[:50]) else Format.JSON
+    if sample.lstrip().startswith("[") or len(lines) < 2:
+        return Format.JSON
+    if whole:
+        return Format.JSON if _is_object(sample) or not any(map(_is_object, lines)) else Format.JSON_LINES
+    heads = lines[:20]
+    return Format.JSON_LINES if sum(map(_is_object, heads)) * 2 >= len(heads) else Format.JSON
 
 
-def _is_object(line: str) -> bool:
+def _is_object(text: str) -> bool:
     try:
-        return isinstance(json.loads(line, parse_int=str), dict)
+        return isinstance(json.loads(text, parse_int=str), dict)
     except (ValueError, RecursionError):
         return False

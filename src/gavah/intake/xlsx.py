@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,9 @@ import openpyxl
 
 from gavah.intake import limits
 from gavah.intake.rows import Record, Table, assemble, column_letter, number_text, truth_text
+from gavah.intake.template import GUIDES
 from gavah.model.errors import GavahError, LimitExceeded, MappingError, UnreadableFile
 from gavah.model.faults import Fault
-
-GUIDES = frozenset({"About this form", "راهنمای فرم"})  # sheets of our own template that explain and hold no list
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ECMA-376 ST_Xstring
 _ZEROS = re.compile(r"0{2,}")
@@ -32,8 +32,10 @@ def read_xlsx(path: Path, *, header_row: int | None = None, sheet: str | None = 
 
     Raises UnreadableFile on a damaged or encrypted workbook, LimitExceeded, and MappingError when there is no `sheet`.
     """
-    _check_container(path)
-    results = _open(path, stored=True)
+    limits.file_size(path, limits.XLSX_BYTES)
+    packed = path.read_bytes()
+    _check_container(path.name, packed)
+    results = _open(path.name, packed, stored=True)
     names = [each.title for each in results.worksheets]
     limits.check(path.name, "the number of sheets", len(names), limits.SHEETS)
     if sheet is not None and sheet not in names:
@@ -42,8 +44,8 @@ def read_xlsx(path: Path, *, header_row: int | None = None, sheet: str | None = 
     for each in results.worksheets:
         if each.title != sheet and (sheet is not None or each.title in GUIDES):
             continue
-        if _has_formulas(path, each) and formulas is None:
-            formulas = _open(path, stored=False)
+        if formulas is None and _has_formulas(path.name, packed, each):
+            formulas = _open(path.name, packed, stored=False)
         faults: list[Fault] = []
         beside = formulas[each.title] if formulas is not None else None
         records = _records(path.name, each, beside, faults)
@@ -54,32 +56,32 @@ def read_xlsx(path: Path, *, header_row: int | None = None, sheet: str | None = 
             yield table
 
 
-def _check_container(path: Path) -> None:
+def _check_container(file: str, packed: bytes) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(packed)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFile(file=path.name, detail="its ZIP container is damaged") from error
-    limits.check(path.name, "the number of parts", len(entries), limits.ZIP_ENTRIES)
+        raise UnreadableFile(file=file, detail="its ZIP container is damaged") from error
+    limits.check(file, "the number of parts", len(entries), limits.ZIP_ENTRIES)
     unpacked = sum(entry.file_size for entry in entries)
-    limits.check(path.name, "the unpacked size in bytes", unpacked, limits.ZIP_BYTES)
+    limits.check(file, "the unpacked size in bytes", unpacked, limits.ZIP_BYTES)
     if unpacked > limits.ZIP_SMALL:
         ratio = unpacked // max(1, sum(entry.compress_size for entry in entries))
-        limits.check(path.name, "the rate of compression", ratio, limits.ZIP_RATIO)
+        limits.check(file, "the rate of compression", ratio, limits.ZIP_RATIO)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableFile(file=path.name, detail="it is under a password")
+        raise UnreadableFile(file=file, detail="it is under a password")
 
 
-def _open(path: Path, *, stored: bool) -> Any:
+def _open(file: str, packed: bytes, *, stored: bool) -> Any:
     """The workbook, its cells giving stored results or, when not `stored`, formulas."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, read_only=True, data_only=stored, keep_links=False)
+            return openpyxl.load_workbook(BytesIO(packed), read_only=True, data_only=stored, keep_links=False)
     except GavahError:
         raise
     except Exception as error:  # openpyxl lets any error of a damaged part through
-        raise _damaged(path.name, error) from error
+        raise _damaged(file, error) from error
 
 
 def _damaged(file: str, error: Exception) -> GavahError:
@@ -88,22 +90,20 @@ def _damaged(file: str, error: Exception) -> GavahError:
     return UnreadableFile(file=file, detail=f"the workbook is damaged ({type(error).__name__})")
 
 
-def _has_formulas(path: Path, sheet: Any) -> bool:
+def _has_formulas(file: str, packed: bytes, sheet: Any) -> bool:
     """Whether the sheet's part holds a formula: only then is it worth reading twice."""
     part = getattr(sheet, "_worksheet_path", None)
     if not part:
         return True
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+        with zipfile.ZipFile(BytesIO(packed)) as archive, archive.open(part) as stream:
             tail = b""
             while block := stream.read(_BLOCK):
                 if b"<f>" in tail + block or b"<f " in tail + block or b":f>" in tail + block:
                     return True
                 tail = block[-3:]
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-        raise _damaged(path.name, error) from error
-    except Exception as error:  # zlib.error and its kin
-        raise _damaged(path.name, error) from error
+    except Exception as error:  # the decompressors have errors of their own
+        raise _damaged(file, error) from error
     return False
 
 
