@@ -13,7 +13,7 @@ from gavah.model import Captures, CaptureTable, Case, History, Overlap, Register
 from gavah.register.grades import counts
 from gavah.register.independence import Ancestry
 from gavah.register.scope import Scope, holders
-from gavah.register.strata import STRATA, key_of_case
+from gavah.register.strata import STRATA, stratum_of
 
 EVERYTHING = Scope(violation=None)
 
@@ -44,7 +44,7 @@ def captures(register: Register, scope: Scope, by: str | None = None) -> Capture
         if any(history):
             histories.append(history)
             if by is not None:
-                by_key.setdefault(key_of_case(case, by, scope.violation), []).append(history)
+                by_key.setdefault(stratum_of(case, by, scope.violation), []).append(history)
     everybody = len(register.cases) + len(register.unnamed)
     return Captures(
         table=CaptureTable.tally(lists, histories, derived=derived),

@@ -1,8 +1,9 @@
 """The key a person or report has in a stratification: province, week, sex or age.
 
-Invariant: a person has one key. Where sources differ it is the one that most of them give (of equals, the first in
-order), not "unknown": people on several lists are those whose lists can differ, and setting them aside would take
-overlaps out of the strata and raise every estimate.
+Invariant: a person has one key. In figures it is one that every source admits, so that each row is a floor, and
+empty where sources differ. In capture tables it is the one most sources give (of equals, the first in order): people on
+several lists are those whose lists can differ, and setting them aside would take overlaps out of every stratum and raise
+every estimate.
 """
 
 from __future__ import annotations
@@ -19,20 +20,27 @@ CHILD, ADULT, UNKNOWN = "child", "adult", ""
 LAST_CHILD_YEAR = 17  # completed years (R24)
 
 
-def key_of_case(case: Case, by: str, violation: str | None = None) -> str:
-    """The case's key by one of `STRATA`; empty when no source says. `violation` chooses whose day gives the week."""
+def sure_key(case: Case, by: str, violation: str | None = None) -> str:
+    """The case's key by one of `STRATA` that every source's account admits, for figures; empty when none is sure.
+
+    `violation` chooses whose day gives the week (by default the status's).
+    """
     if by == "sex":
         return case.sex.value if case.sex else UNKNOWN
     if by == "age":
-        whole = age_band(case.age)
-    elif by == "week":
-        whole = week_of(case.when(violation))
-    else:
-        whole = province_of(case.places)
-    if whole or len(case.reports) == 1:
-        return whole
+        return age_band(case.age)
+    if by == "week":
+        return week_of(case.when(violation))
+    return province_of(case.places)
+
+
+def stratum_of(case: Case, by: str, violation: str | None = None) -> str:
+    """The case's key for capture tables: the sure one, else the one most sources give; empty when none gives one."""
+    sure = sure_key(case, by, violation)
+    if sure or len(case.reports) == 1:
+        return sure
     said = violation or case.status
-    votes = Counter((key_of_report(report, by, said), report.source) for report in case.reports)
+    votes = {(key_of_report(report, by, said), report.source) for report in case.reports}
     givers = Counter(key for key, _ in votes if key)
     return min(givers, key=lambda key: (-givers[key], key), default=UNKNOWN)
 

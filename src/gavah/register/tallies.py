@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from gavah.model import Case, Figure, Grade, Identification, Register, Sex, StandardReport, Violation
 from gavah.register.grades import counts
 from gavah.register.scope import Scope, holders, speaks_of
-from gavah.register.strata import ADULT, CHILD, UNKNOWN, is_child, key_of_case, key_of_report
+from gavah.register.strata import ADULT, CHILD, UNKNOWN, is_child, key_of_report, sure_key
 
 BY = ("all", "violation", "province", "week", "sex", "age", "source")
 WHOLE = "all"  # the key of the one figure over everything
@@ -117,7 +117,7 @@ def _case_keys(case: Case, by: str, violation: str | None) -> list[tuple[str, st
         return [(core, core) for core in case.violations if violation in (None, core)] or [(UNKNOWN, None)]
     if by == "source":
         return [(source, violation) for source in holders(case, violation)]
-    return [(key_of_case(case, by, violation), violation)]
+    return [(sure_key(case, by, violation), violation)]
 
 
 def _report_keys(report: StandardReport, by: str, violation: str | None) -> list[str]:
