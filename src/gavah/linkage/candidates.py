@@ -1,0 +1,217 @@
+"""Which pairs are compared. Invariant: the pairs depend on the reports alone; a pair needs two named reports; no key shared by
+more than `CAP` reports makes pairs, and how many keys were left out so is reported, rule by rule.
+
+A rule gives each report some keys; two reports with one key are a pair. The rules overlap on purpose: what one loses to
+a misspelt word, another finds. Keys are consonant keys of the words of a name, joined with what else is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gavah.linkage.evidence import YEAR, Evidence, Form, Integers
+from gavah.linkage.values import RuleReport
+
+CAP = 100
+"""A key of more reports than this makes no pairs: 100 reports are 4,950 pairs already."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs `a` < `b` of positions, sorted, without repeats; `rules` says what each rule brought."""
+
+    a: Integers
+    b: Integers
+    rules: tuple[RuleReport, ...]
+
+
+def _pair(one: str, two: str) -> str:
+    return f"{one}|{two}" if one <= two else f"{two}|{one}"
+
+
+def _years(known: Evidence, at: int) -> tuple[int, ...]:
+    """The years of birth admitted, widened so that neighbours share one; none when they are too many to tell."""
+    first, last = known.born_first[at], known.born_last[at]
+    if not last - first < 3 * YEAR:
+        return ()
+    return tuple(range(int((first - 183) // YEAR), int((last + 183) // YEAR) + 1))
+
+
+def _weeks(known: Evidence, at: int) -> tuple[int, ...]:
+    first, last = known.act_first[at], known.act_last[at]
+    if not last - first < 32:
+        return ()
+    return tuple(range(int((first - 3) // 7), int((last + 3) // 7) + 1))
+
+
+def _cities(known: Evidence, at: int) -> tuple[str, ...]:
+    return tuple({spot.city or spot.province for spot in known.places[at]})
+
+
+def _all_words(_: Evidence, __: int, form: Form) -> Iterator[str]:
+    if len(form) > 1:
+        yield "|".join(sorted(form))
+
+
+def _letters(_: Evidence, __: int, form: Form) -> Iterator[str]:
+    if len(form) > 1:
+        yield "".join(form)
+
+
+def _given_and_word(_: Evidence, __: int, form: Form) -> Iterator[str]:
+    for word in form[1:]:
+        yield _pair(form[0], word)
+
+
+def _given_and_family(_: Evidence, __: int, form: Form) -> Iterator[str]:
+    if len(form) > 1:
+        yield _pair(form[0], form[-1])
+
+
+def _beginnings(_: Evidence, __: int, form: Form) -> Iterator[str]:
+    if len(form) > 1:
+        yield f"{form[0][:3]}|{form[-1][:3]}"
+
+
+def _two_words_and_birth(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    for one, two in combinations(form, 2):
+        for year in _years(known, at):
+            yield f"{_pair(one, two)}|{year}"
+
+
+def _family_and_week(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    for week in _weeks(known, at):
+        yield f"{form[-1]}|{week}"
+
+
+def _family_and_place(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    for city in _cities(known, at):
+        yield f"{form[-1]}|{city}"
+
+
+def _given_place_birth(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    for city in _cities(known, at):
+        for year in _years(known, at):
+            yield f"{form[0]}|{city}|{year}"
+
+
+def _given_and_place(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    for city in _cities(known, at):
+        yield f"{form[0]}|{city}"
+
+
+def _given_and_day(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    if known.act_last[at] - known.act_first[at] <= 3:
+        for day in range(int(known.act_first[at]) - 1, int(known.act_last[at]) + 2):
+            yield f"{form[0]}|{day // 2}"
+
+
+def _given_week_birth(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    for week in _weeks(known, at):
+        for year in _years(known, at):
+            yield f"{form[0]}|{week}|{year}"
+
+
+def _word_and_birthday(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    if known.born_exact[at]:
+        for word in form:
+            yield f"{word}|{int(known.born_first[at])}"
+
+
+def _given_and_father(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    code = known.fathers[at]
+    if code >= 0:
+        for name in known.father_sets[code]:
+            yield f"{form[0]}|{name}"
+
+
+def _national_id(known: Evidence, at: int, _: Form) -> Iterator[str]:
+    if len(known.national_ids[at]) >= 6:
+        yield known.national_ids[at][-6:]
+
+
+def _shared_link(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    for link in known.links[at]:
+        yield f"{form[0][:2]}|{link}"
+
+
+Rule = Callable[[Evidence, int, Form], Iterator[str]]
+RULES: dict[str, Rule] = {
+    "all words, any order": _all_words,
+    "all letters": _letters,
+    "given name and family name": _given_and_family,
+    "given name and another word": _given_and_word,
+    "beginnings of given and family name": _beginnings,
+    "two words and year of birth": _two_words_and_birth,
+    "family name and week": _family_and_week,
+    "family name and place": _family_and_place,
+    "given name and place": _given_and_place,
+    "given name and day": _given_and_day,
+    "given name, place and year of birth": _given_place_birth,
+    "given name, week and year of birth": _given_week_birth,
+    "a word and birthday": _word_and_birthday,
+    "given name and father": _given_and_father,
+    "end of national id": _national_id,
+    "shared link": _shared_link,
+}
+
+_PAIRS = """
+create temp table found as
+with sizes as (select rule, key from keys group by rule, key having count(*) between 2 and ?),
+     kept as (select keys.* from keys join sizes using (rule, key))
+select l.at as a, r.at as b, bit_or(1::bigint << l.rule) as rules
+from kept l join kept r on l.rule = r.rule and l.key = r.key and l.at < r.at
+group by a, b order by a, b
+"""
+
+
+def candidates_of(known: Evidence, connection: Any) -> Candidates:
+    """The candidate pairs of all rules, found by joins in DuckDB (`connection`)."""
+    connection.register("keys", _keys(known))
+    try:
+        connection.execute(_PAIRS, [CAP])
+        pairs = connection.execute("select a, b from found").fetchnumpy()
+        capped = dict(
+            connection.execute(
+                "select rule, count(*) from (select rule from keys group by rule, key having count(*) > ?) group by rule",
+                [CAP],
+            ).fetchall()
+        )
+        rules = []
+        for at, name in enumerate(RULES):
+            got, alone = connection.execute(
+                "select count(*), count(*) filter (where rules = 1::bigint << ?) from found where rules & (1::bigint << ?) <> 0",
+                [at, at],
+            ).fetchall()[0]
+            rules.append(RuleReport(name, int(got), int(alone), int(capped.get(at, 0))))
+        connection.execute("drop table found")
+    finally:
+        connection.unregister("keys")
+    return Candidates(np.asarray(pairs["a"], np.int64), np.asarray(pairs["b"], np.int64), tuple(rules))
+
+
+def _keys(known: Evidence) -> pa.Table:
+    """All keys of all named reports: columns rule, key, at; each once."""
+    rule_column: list[int] = []
+    key_column: list[str] = []
+    at_column: list[int] = []
+    named = np.flatnonzero(known.named).tolist()
+    for code, rule in enumerate(RULES.values()):
+        for at in named:
+            keys = {key for form in known.forms[known.names[at]] for key in rule(known, at, form)}
+            rule_column.extend([code] * len(keys))
+            key_column.extend(sorted(keys))
+            at_column.extend([at] * len(keys))
+    return pa.table(
+        {
+            "rule": pa.array(rule_column, pa.int16()),
+            "key": pa.array(key_column, pa.string()),
+            "at": pa.array(at_column, pa.int32()),
+        }
+    )

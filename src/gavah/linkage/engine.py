@@ -1,0 +1,283 @@
+"""Fellegi-Sunter by Splink: EM, term frequencies and scores, over comparison vectors that this room computes.
+
+Invariant: the model that leaves this module has every chance strictly between 0 and 1, whatever the data: what EM
+finds is blended with the priors of `levels`, so two rows, or a thousand equal ones, still give a sane model.
+
+Ours, and why: Splink computes comparisons as SQL over columns; names across scripts are no SQL, so the vectors come ready and Splink's
+own EM and prediction run on them (`splink.internals`, version pinned). The chances among strangers (`u`) come from random pairs, as in
+Splink, and those of shared names and towns from their frequency, through Splink's term-frequency adjustment.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+
+from gavah.linkage.compare import Vectors
+from gavah.linkage.evidence import Floats
+from gavah.linkage.levels import COMPARISONS, PRIOR_PAIRS, Comparison
+from gavah.linkage.weights import UNIT
+from gavah.model.errors import MissingPart
+
+TRAINING_PAIRS = 300_000
+"""EM sees at most this many candidate pairs, drawn by the seed."""
+TRAINING_LEVEL = 3
+"""EM sees pairs of this name level and above: there true pairs are many enough to learn the other comparisons from."""
+ROUNDS = 3
+"""How often EM and the expected number of matches are brought into step."""
+MEMORY = "3GB"
+NAME_U = (0.999, 2.5e-4, 2.5e-4, 2.5e-4, 2.5e-4)
+"""Chance of each name level among strangers; from level 1 on the frequency of the words shared takes its place."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """`prior`: chance that two random named reports are one person. `m`, `u`: per comparison, the chance of each level
+    among pairs of one person and among strangers.
+    """
+
+    prior: float
+    m: dict[str, tuple[float, ...]]
+    u: dict[str, tuple[float, ...]]
+
+    def parameters(self) -> dict[str, int | str]:
+        """The model as whole numbers: weights in thousandths of a bit. For levels that are adjusted by frequency the weight is
+        that of the match alone; `explain` takes away the logarithm of the frequency.
+        """
+        out: dict[str, int | str] = {"prior": milli_bits(self.prior / (1 - self.prior))}
+        for comparison in COMPARISONS:
+            for level in range(comparison.top + 1):
+                m, u = self.m[comparison.name][level], self.u[comparison.name][level]
+                out[f"{comparison.name}.{level}"] = milli_bits(m if level in comparison.adjusted else m / u)
+        return out
+
+
+def milli_bits(odds: float) -> int:
+    return round(math.log2(odds) * UNIT)
+
+
+def connect() -> Any:
+    """A DuckDB connection in memory that loads no extension, uses at most the cores there are, and bounded memory."""
+    import duckdb
+
+    threads = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "threads": threads,
+            "memory_limit": MEMORY,
+        },
+    )
+
+
+def engine_of(name: str) -> str:
+    """`name` when it is an engine this version runs. Raises MissingPart otherwise."""
+    if name != "duckdb":
+        raise MissingPart(part=f"The engine {name!r}", how="Use --engine duckdb.")
+    return name
+
+
+def chances_among_strangers(vectors: Vectors) -> dict[str, tuple[float, ...]]:
+    """`u` of every comparison from random pairs, held above its floor; evenly spread where no pair speaks."""
+    out: dict[str, tuple[float, ...]] = {"name": NAME_U}
+    for comparison in COMPARISONS:
+        if comparison.name in vectors.levels and comparison.name != "name":
+            levels = vectors.levels[comparison.name]
+            counts = np.bincount(levels[levels >= 0], minlength=comparison.top + 1).astype(float)
+            share = (counts + 0.5) / (counts.sum() + 0.5 * len(counts))
+            if comparison.name in ("link", "national_id"):
+                share = _rare(comparison, share)
+            share = np.maximum(share, comparison.floor_u)
+            out[comparison.name] = tuple((share / share.sum()).tolist())
+    return out
+
+
+def _rare(comparison: Comparison, share: Floats) -> Floats:
+    """Agreement on a number or a page among strangers is too rare for a sample to show: the floor stands for it."""
+    out = share.copy()
+    out[1:] = np.minimum(out[1:], [max(comparison.floor_u, 10.0 ** -(3 + at)) for at in range(1, len(out))])
+    return np.asarray(out)
+
+
+def train(
+    vectors: Vectors, strangers: dict[str, tuple[float, ...]], total: float, reports: int, seed: int, connection: Any
+) -> Model:
+    """The model after `ROUNDS` of EM over the candidate pairs of `vectors`. `total`: pairs that `reports` named reports make."""
+    m = {comparison.name: comparison.prior_m for comparison in COMPARISONS}
+    model = Model(_prior(0.1 * reports, total, reports), m, _ordered(m, strangers))
+    sample = np.flatnonzero(vectors.levels["name"] >= TRAINING_LEVEL)
+    if len(sample) == 0:
+        return Model(_prior(0.0, total, reports), m, model.u)
+    size = len(sample)
+    if size > TRAINING_PAIRS:
+        sample = np.sort(np.random.default_rng(seed).choice(sample, TRAINING_PAIRS, replace=False))
+    with _Splink(vectors, sample, connection) as splink:
+        for _ in range(ROUNDS):
+            found, chance = splink.maximise(model)
+            matched = chance.sum() * size / len(sample)
+            m = _blend(found, vectors, sample, chance)
+            model = Model(_prior(matched, total, reports), m, _ordered(m, strangers))
+    return model
+
+
+def _ordered(m: dict[str, tuple[float, ...]], u: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+    """`u` raised where a lesser agreement would weigh more than a greater one: a level seldom seen is no evidence by that alone."""
+    out = {}
+    for comparison in COMPARISONS:
+        raised = list(u[comparison.name])
+        most = math.inf
+        for level in range(comparison.top, -1, -1):
+            if level not in comparison.adjusted:
+                raised[level] = max(raised[level], min(m[comparison.name][level] / most, 0.999))
+                most = m[comparison.name][level] / raised[level]
+        out[comparison.name] = tuple(raised)
+    return out
+
+
+def score(vectors: Vectors, model: Model, connection: Any) -> Floats:
+    """The probability of every pair of `vectors` under `model`, in [0, 1], by Splink's prediction."""
+    size = len(vectors.levels["name"])
+    if size == 0:
+        return np.zeros(0)
+    with _Splink(vectors, np.arange(size), connection) as splink:
+        return splink.predict(model)
+
+
+def _prior(matched: float, total: float, reports: int) -> float:
+    """Chance of a match between two random reports: at least a hundredth of a match per report, at most one, and never over .05."""
+    matched = min(max(matched, 0.01 * reports), float(reports))
+    return min(matched / max(total, 1.0), 0.05)
+
+
+def _blend(
+    found: dict[str, tuple[float, ...]], vectors: Vectors, sample: Any, chance: Floats
+) -> dict[str, tuple[float, ...]]:
+    """EM's `m` and the prior's, weighed by the matched pairs that speak and by `PRIOR_PAIRS`."""
+    out = {}
+    for comparison in COMPARISONS:
+        prior = np.array(comparison.prior_m)
+        if comparison.fixed:
+            out[comparison.name] = comparison.prior_m
+            continue
+        speaking = float(chance[vectors.levels[comparison.name][sample] >= 0].sum())
+        mixed = (np.array(found[comparison.name]) * speaking + prior * PRIOR_PAIRS) / (speaking + PRIOR_PAIRS)
+        out[comparison.name] = tuple((mixed / mixed.sum()).tolist())
+    return out
+
+
+class _Splink:
+    """Splink's EM and prediction over one table of comparison vectors."""
+
+    def __init__(self, vectors: Vectors, rows: Any, connection: Any) -> None:
+        logging.getLogger("splink").setLevel(logging.ERROR)
+        from splink.internals.duckdb.database_api import DuckDBAPI
+
+        columns: dict[str, Any] = {"row_l": rows, "row_r": rows, "match_key": np.zeros(len(rows), dtype=np.int8)}
+        for name, levels in vectors.levels.items():
+            columns[f"gamma_{name}"] = levels[rows]
+        for name, share in vectors.frequency.items():
+            columns[f"tf_{name}_l"] = columns[f"tf_{name}_r"] = share[rows]
+        self.size = len(rows)
+        self.connection = connection
+        connection.register("vectors_given", pa.table(columns))
+        connection.execute("create or replace table comparison_vectors as select * from vectors_given")
+        connection.unregister("vectors_given")
+        self.api = DuckDBAPI(connection=connection)
+        self.table = self.api.table_to_splink_dataframe("__splink__df_comparison_vectors", "comparison_vectors")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.execute("drop table if exists comparison_vectors")
+
+    def maximise(self, model: Model) -> tuple[dict[str, tuple[float, ...]], Floats]:
+        """`m` after EM from `model` with `u` and the prior held, and the chance of each pair under it."""
+        from splink.internals.expectation_maximisation import expectation_maximisation
+        from splink.internals.settings import TrainingSettings
+
+        core = self._core(model)
+        last = expectation_maximisation(
+            db_api=self.api,
+            training_settings=TrainingSettings(em_convergence=0.002, max_iterations=8),
+            estimate_without_term_frequencies=False,
+            core_model_settings=core,
+            unique_id_input_columns=self._ids(),
+            training_fixed_probabilities={"u", "lambda"},
+            df_comparison_vector_values=self.table,
+        )[-1]
+        found = {}
+        for comparison in last.comparisons:
+            levels = [level for level in comparison.comparison_levels if not level.is_null_level]
+            by_value = {level.comparison_vector_value: float(level.m_probability or 0.0) for level in levels}
+            found[comparison.output_column_name] = tuple(max(by_value[at], 1e-6) for at in range(len(by_value)))
+        after = Model(model.prior, found, model.u)
+        return found, self.predict(after)
+
+    def predict(self, model: Model) -> Floats:
+        """The probability of each row, in the order of the rows."""
+        from splink.internals.pipeline import CTEPipeline
+        from splink.internals.predict import predict_from_comparison_vectors_sqls
+
+        pipeline = CTEPipeline([self.table])
+        for part in predict_from_comparison_vectors_sqls(
+            unique_id_input_columns=self._ids(),
+            core_model_settings=self._core(model),
+            sql_dialect=self.api.sql_dialect,
+        ):
+            pipeline.enqueue_sql(part["sql"], part["output_table_name"])
+        frame = self.api.sql_pipeline_to_splink_dataframe(pipeline)
+        got = self.connection.execute(
+            f"select match_probability from {frame.physical_name} order by row_l"  # noqa: S608 Splink's own table name
+        ).fetchnumpy()
+        frame.drop_table_from_database_and_remove_from_cache()
+        return np.asarray(got["match_probability"], dtype=np.float64)
+
+    def _ids(self) -> list[Any]:
+        from splink.internals.input_column import InputColumn
+
+        return [InputColumn("row", sqlglot_dialect_str="duckdb")]
+
+    def _core(self, model: Model) -> Any:
+        from splink.internals.settings import CoreModelSettings, Settings
+
+        settings = Settings(
+            "dedupe_only",
+            comparisons=[_comparison(comparison, model) for comparison in COMPARISONS],
+            probability_two_random_records_match=model.prior,
+            sql_dialect="duckdb",
+        )
+        return CoreModelSettings(settings.comparisons, model.prior)
+
+
+def _comparison(comparison: Comparison, model: Model) -> Any:
+    """One comparison in Splink's terms; the conditions are never run, for the levels come ready."""
+    from splink.internals.comparison import Comparison as SplinkComparison
+
+    levels: list[Any] = [
+        {"sql_condition": f"{comparison.name}_l is null", "label_for_charts": "silent", "is_null_level": True}
+    ]
+    for level in range(comparison.top, -1, -1):
+        item: dict[str, Any] = {
+            "sql_condition": f"{comparison.name}_l = {level}" if level else "ELSE",
+            "label_for_charts": comparison.words[level],
+            "m_probability": model.m[comparison.name][level],
+            "u_probability": model.u[comparison.name][level],
+            "fix_m_probability": comparison.fixed,
+        }
+        if level in comparison.adjusted:
+            item |= {
+                "tf_adjustment_column": comparison.name,
+                "disable_tf_exact_match_detection": True,
+                "tf_minimum_u_value": 1e-12,
+            }
+        levels.append(item)
+    return SplinkComparison(levels, "duckdb", output_column_name=comparison.name)

@@ -1,0 +1,112 @@
+"""One run of linkage, from reports to pairs with probabilities. Invariant: a pure function of the set of reports, the set of
+judgements and the settings; a pair without two names is never in the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from gavah.linkage import engine
+from gavah.linkage.candidates import Candidates, candidates_of
+from gavah.linkage.cluster import contradictions
+from gavah.linkage.compare import compare
+from gavah.linkage.evidence import Evidence, Integers, evidence_of
+from gavah.linkage.values import MILLION, Judged, LinkResult
+from gavah.model.reports import StandardReport
+
+THRESHOLD = 0.85
+"""The mean probability from which reports are one person, unless the caller says otherwise; see docs/reference/linkage.md."""
+KEPT_PPM = 10_000
+RANDOM_PAIRS = 200_000
+
+
+def link(
+    reports: Sequence[StandardReport],
+    judgements: Sequence[Judged] = (),
+    *,
+    threshold: float | None = None,
+    seed: int = 1,
+    engine: str = "duckdb",
+    progress: Callable[[str, float], None] | None = None,
+) -> LinkResult:
+    """How likely each two `reports` are to be about one person. Needs no labels.
+
+    `threshold` in (0, 1). `progress` is told a stage and how much of the whole is done, in [0, 1]. Judged pairs are scored even
+    when no rule proposes them. Raises ValueError for two reports with one id or a threshold out of range, MissingPart for an engine
+    that is not there. Fellegi and Sunter 1969; EM by Splink.
+    """
+    if threshold is not None and not 0 < threshold < 1:
+        raise ValueError(f"a threshold must lie between 0 and 1, not {threshold}")
+    return _link(reports, judgements, THRESHOLD if threshold is None else threshold, seed, engine, progress)
+
+
+def _link(
+    reports: Sequence[StandardReport],
+    judgements: Sequence[Judged],
+    threshold: float,
+    seed: int,
+    engine_name: str,
+    progress: Callable[[str, float], None] | None,
+) -> LinkResult:
+    tell = progress or (lambda _stage, _done: None)
+    engine_name = engine.engine_of(engine_name)
+    tell("reading", 0.0)
+    known = evidence_of(reports)
+    named = np.flatnonzero(known.named)
+    connection = engine.connect()
+    try:
+        tell("candidates", 0.1)
+        candidates = _with_judged(candidates_of(known, connection), known, judgements)
+        tell("comparing", 0.3)
+        strangers = engine.chances_among_strangers(compare(known, *_random_pairs(named, seed), names=False))
+        vectors = compare(known, candidates.a, candidates.b)
+        tell("training", 0.7)
+        total = len(named) * (len(named) - 1) / 2
+        model = engine.train(vectors, strangers, total, len(named), seed, connection)
+        tell("scoring", 0.9)
+        chance = engine.score(vectors, model, connection)
+    finally:
+        connection.close()
+    ppm = np.clip(np.rint(chance * MILLION), 1, MILLION - 1).astype(np.int32)
+    kept = ppm >= KEPT_PPM
+    tell("done", 1.0)
+    return LinkResult(
+        ids=known.ids,
+        a=candidates.a[kept].astype(np.int32),
+        b=candidates.b[kept].astype(np.int32),
+        ppm=ppm[kept],
+        threshold_ppm=round(threshold * MILLION),
+        parameters={"engine": engine_name, "seed": seed, **model.parameters()},
+        rules=candidates.rules,
+        candidates=len(candidates.a),
+        contradictions=contradictions(judgements),
+    )
+
+
+def _random_pairs(named: Integers, seed: int) -> tuple[Integers, Integers]:
+    """Pairs of different named reports, drawn by the seed; every pair when there are few reports."""
+    count = len(named)
+    if count * (count - 1) // 2 <= RANDOM_PAIRS:
+        one, two = np.triu_indices(count, 1)
+        return named[one], named[two]
+    draw = np.random.default_rng(seed)
+    one = draw.integers(0, count, RANDOM_PAIRS)
+    two = (one + draw.integers(1, count, RANDOM_PAIRS)) % count
+    return named[np.minimum(one, two)], named[np.maximum(one, two)]
+
+
+def _with_judged(candidates: Candidates, known: Evidence, judgements: Sequence[Judged]) -> Candidates:
+    """Adds the judged pairs that no rule found, where both have names."""
+    place = {report: at for at, report in enumerate(known.ids)}
+    size = len(known)
+    keys = candidates.a * size + candidates.b
+    told = {
+        place[judged.pair[0]] * size + place[judged.pair[1]]
+        for judged in judgements
+        if judged.a != judged.b and judged.a in place and judged.b in place
+    }
+    wanted = [key for key in sorted(told) if known.named[key // size] and known.named[key % size]]
+    joined = np.union1d(keys, np.array(wanted, dtype=np.int64))
+    return Candidates(joined // max(size, 1), joined % max(size, 1), candidates.rules)
