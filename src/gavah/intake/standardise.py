@@ -14,8 +14,10 @@ from functools import lru_cache
 
 from gavah.intake.cells import Reading, read_age, read_bounds, read_count, read_sex, read_violation
 from gavah.intake.datecells import DateReader, DateReading
+from gavah.intake.headings import told_violation
 from gavah.intake.lexicon import squeezed, words
 from gavah.intake.mapping import Bounds, DateParts, Entry, Mapping, PlaceParts
+from gavah.intake.profile import given
 from gavah.model import Act, DateRange, PartialDate, Place, Range, RangeKind, Sex, StandardReport, Violation
 from gavah.model.dates import spans
 from gavah.names.calendars import partial_date
@@ -103,8 +105,10 @@ class Standardiser:
         self._place = lru_cache(CACHE)(_place)
         self._sexes = {fold(word): code for word, code in mapping.sexes.items()}
         self._violations = {fold(word): code for word, code in mapping.violations.items()}
-        self._default = mapping.violation or ("" if {"violation", "status"} & set(columns) else _implied(mapping))
         self._entries: dict[str, tuple[Entry, ...]] = dict(columns)
+        self._default = mapping.violation or (
+            "" if {"violation", "status"} & set(columns) else told_violation(self._columns("date"))
+        )
 
     def identify(self, cells: Cells, source: str) -> tuple[str, str]:
         column = self._mapping.source_column
@@ -148,7 +152,8 @@ class Standardiser:
             count,
             row.extra,
         )
-        return report, tuple(row.faults), frozenset(row.placeholders)
+        held = frozenset(row.placeholders.difference(given(report))) if row.placeholders else _NONE
+        return report, tuple(row.faults), held
 
     def _is_blank(self, text: str) -> bool:
         """Whether a text is a placeholder: as listed, or all but for case, blanks and damage (`Unkn own`)."""
@@ -186,8 +191,6 @@ class Standardiser:
                     row.placeholders.add(field)
                 else:
                     found.append(name)
-        if found:
-            row.placeholders.discard(field)
         return tuple(found)
 
     def _text(self, row: _Row, field: str) -> str:
@@ -346,8 +349,6 @@ class Standardiser:
                 place = self._place(city, province, entry.province is None)
                 if place not in found:
                     found.append(place)
-        if found:
-            row.placeholders.discard(field)
         return tuple(found)
 
     def _one_place(self, row: _Row, field: str) -> Place | None:
@@ -358,6 +359,7 @@ class Standardiser:
 
 
 _ONE = Range.fixed(1)
+_NONE: frozenset[str] = frozenset()
 
 
 def _first(row: _Row, entry: Entry) -> str:
@@ -390,18 +392,3 @@ def _without_first_of_year(date: PartialDate) -> PartialDate:
     if (date.month, date.day) != _FIRST_OF_YEAR:
         return date
     return partial_date(date.calendar, date.year)
-
-
-def _implied(mapping: Mapping) -> str:
-    """The violation of a list that names none: told by the heading of its date, and else `killed`."""
-    for entry in mapping.columns.get("date", ()):
-        for column in entry.columns:
-            for word in heading(column).split():
-                if found := read_violation(word):
-                    return found
-    return Violation.KILLED.value
-
-
-def heading(column: str) -> str:
-    """A column's name as folded words: `dateOfDeath`, `date_of_death` and `Date of death` are one."""
-    return fold(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column.replace("_", " ")))
