@@ -2,6 +2,7 @@
 
 from gavah.register.build import build_register
 from gavah.register.captures import captures, overlap
+from gavah.register.find import find
 from gavah.register.grades import RULE_FAIR, RULE_WEAK
 from gavah.register.independence import Ancestry, independent_count, upstream
 from gavah.register.scope import Scope
@@ -19,6 +20,7 @@ __all__ = [
     "capture_rows",
     "captures",
     "export_rows",
+    "find",
     "independent_count",
     "overlap",
     "tally",
