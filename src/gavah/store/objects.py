@@ -108,7 +108,8 @@ class ObjectStore:
         for problem in self._connection.execute("PRAGMA integrity_check"):
             if problem[0] != "ok":
                 yield f"objects.db: {problem[0]}"
-        for object_id, kind, body in self._connection.execute("SELECT id, kind, body FROM objects"):
+        every = "SELECT CAST(id AS BLOB), kind, CAST(body AS BLOB) FROM objects"  # whatever a damaged file says they are
+        for object_id, kind, body in self._connection.execute(every):
             name = object_id.hex()
             try:
                 thing = objects.decode(body)

@@ -1,0 +1,42 @@
+"""The command line: a skin over `Archive`, with no logic of its own."""
+
+from __future__ import annotations
+
+import click
+
+import gavah
+from gavah.app.cli import figures, linking, lists, upkeep
+from gavah.app.cli.demo import demo
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(gavah.__version__, prog_name="gavah")
+def main() -> None:
+    """Gavah: many partial lists of people killed, wounded, arrested or disappeared; one register; what is missing."""
+
+
+for command in (
+    demo,
+    lists.new,
+    lists.add,
+    lists.sources,
+    lists.template,
+    linking.link,
+    linking.review,
+    linking.correct,
+    linking.grade,
+    linking.withdraw,
+    linking.undo,
+    figures.register,
+    figures.show,
+    figures.find,
+    figures.estimate,
+    figures.report,
+    figures.export,
+    upkeep.log,
+    upkeep.check,
+    upkeep.digest,
+):
+    main.add_command(command)
+
+__all__ = ["main"]

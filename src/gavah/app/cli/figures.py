@@ -1,0 +1,307 @@
+"""Commands that show what stands: register, show, find, estimate, report, export."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gavah.app.archive import estimate_counts
+from gavah.app.cli import output
+from gavah.app.cli.options import Command, archive_argument, json_option, opened, scope_of, scope_options
+from gavah.model import Act, Case, DateRange, EstimateReport, Figure, Range
+
+BY = ("violation", "province", "week", "sex", "age", "source")
+METHODS = ("all", "independence", "chao", "loglinear", "dga", "lcmcr")
+
+
+@click.command(cls=Command)
+@archive_argument
+@click.option("--by", type=click.Choice(BY), help="Figures by this, instead of in all.")
+@json_option
+def register(archive: Path, by: str | None, as_json: bool) -> None:
+    """Show the register's figures: at least how many, named and unnamed, and how the sources overlap."""
+    with output.showing() as progress, opened(archive, progress) as held:
+        whole, waiting, overlap = held.register(), held.waiting(), held.overlap()
+    rows = whole.figures[by or "violation"]
+    if as_json:
+        output.print_json(
+            {
+                "link_run": whole.link_run,
+                "digest": whole.digest,
+                "cases": len(whole.cases),
+                "thin": whole.thin,
+                "unnamed": len(whole.unnamed),
+                "counts": len(whole.counts),
+                "waiting": waiting,
+                "all": [_figure_json(row) for row in whole.figures["all"]],
+                "by": by or "violation",
+                "figures": [_figure_json(row) for row in rows],
+                "overlap": {
+                    "by_sources": {str(number): count for number, count in overlap.by_sources.items()},
+                    "patterns": [{"sources": list(names), "persons": count} for names, count in overlap.patterns],
+                },
+            }
+        )
+        return
+    if waiting:
+        output.warn("waiting", count=waiting)
+    names = ("at-least", "named", "identified", "unnamed", "children", "female", "male")
+    heads = [output.words(f"head-{by or 'violation'}"), *(output.words(f"head-{name}") for name in names)]
+    output.print_table(
+        heads,
+        [
+            (
+                row.key or output.words("unknown"),
+                row.at_least,
+                row.named,
+                row.identified,
+                row.unnamed,
+                row.children,
+                row.female,
+                row.male,
+            )
+            for row in rows
+        ],
+    )
+    output.say(
+        "register", cases=len(whole.cases), thin=whole.thin, unnamed=len(whole.unnamed), counts=len(whole.counts)
+    )
+    output.print_table(
+        [output.words("head-sources"), output.words("head-persons")],
+        [(number, count) for number, count in sorted(overlap.by_sources.items())],
+        title=output.words("overlap"),
+    )
+    output.say("not-a-total")
+
+
+def _figure_json(row: Figure) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "at_least": row.at_least,
+        "named": row.named,
+        "identified": row.identified,
+        "unnamed": row.unnamed,
+        "children": row.children,
+        "female": row.female,
+        "male": row.male,
+    }
+
+
+@click.command(cls=Command)
+@archive_argument
+@click.argument("case")
+@json_option
+def show(archive: Path, case: str, as_json: bool) -> None:
+    """Show one CASE (its number, or the id of one of its reports) with every source."""
+    with output.showing() as progress, opened(archive, progress) as held:
+        found = held.case(case)
+    if as_json:
+        output.print_json(_case_json(found))
+        return
+    click.echo(f"{found.case_id}  {' | '.join(found.names)}")
+    for key, value in (
+        ("status", found.status),
+        ("acts", "; ".join(_act(act) for act in found.acts)),
+        ("age", _years(found.age)),
+        ("sex", found.sex or ""),
+        ("place", " | ".join(place.text for place in found.places)),
+        ("identification", found.identification.label),
+        ("independent", str(found.independent)),
+        ("grade", f"{found.grade} ({found.grade_rule})"),
+        ("disagree", ", ".join(found.disagree)),
+    ):
+        if value:
+            click.echo(f"  {output.words(f'head-{key}')}: {value}")
+    output.print_table(
+        [output.words(f"head-{name}") for name in ("report", "source", "ref", "name", "age", "date", "place")],
+        [
+            (
+                one.report_id.hex()[:12],
+                one.source,
+                one.ref,
+                " | ".join(one.names),
+                _years(one.age),
+                _days(one.when),
+                " | ".join(place.text for place in one.places),
+            )
+            for one in found.reports
+        ],
+    )
+
+
+def _act(act: Act) -> str:
+    return f"{act.violation} {_days(act.when)}".strip()
+
+
+def _years(age: Range[int] | None) -> str:
+    return "" if age is None else _range(age, str)
+
+
+def _days(when: DateRange | None) -> str:
+    return "" if when is None else _range(when, lambda day: day.written)
+
+
+def _range(value: Range[Any], text: Any) -> str:
+    signs = {"or": " / ", "range": " - "}
+    prefix = {"less_than": "≤ ", "more_than": "≥ "}.get(value.shape.value, "")
+    shown = prefix + signs.get(value.shape.value, "").join(text(option) for option in value.options)
+    return shown + (" ?" if value.doubtful else "")
+
+
+def _case_json(case: Case) -> dict[str, Any]:
+    return {
+        "case_id": case.case_id,
+        "names": list(case.names),
+        "status": case.status,
+        "acts": [{"violation": act.violation, "when": _days(act.when)} for act in case.acts],
+        "age": _years(case.age),
+        "sex": case.sex,
+        "places": [place.text for place in case.places],
+        "identification": case.identification.label,
+        "sources": list(case.sources),
+        "independent": case.independent,
+        "grade": case.grade,
+        "grade_rule": case.grade_rule,
+        "disagree": list(case.disagree),
+        "thin": case.thin,
+        "redirects": list(case.redirects),
+        "reports": [
+            {
+                "report_id": one.report_id.hex(),
+                "source": one.source,
+                "ref": one.ref,
+                "names": list(one.names),
+                "age": _years(one.age),
+                "date": _days(one.when),
+                "places": [place.text for place in one.places],
+                "urls": list(one.urls),
+            }
+            for one in case.reports
+        ],
+    }
+
+
+@click.command(cls=Command)
+@archive_argument
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@json_option
+def find(archive: Path, name: str, limit: int, as_json: bool) -> None:
+    """Find cases by NAME, in any script, with near spellings."""
+    with output.showing() as progress, opened(archive, progress) as held:
+        found = held.find(name, limit)
+    if as_json:
+        output.print_json(
+            [{"case_id": case.case_id, "likeness": round(like, 4), "names": list(case.names)} for case, like in found]
+        )
+        return
+    output.print_table(
+        [output.words(f"head-{key}") for key in ("case", "likeness", "name", "age", "date", "place")],
+        [
+            (
+                case.case_id,
+                f"{like:.2f}",
+                " | ".join(case.names),
+                _years(case.age),
+                _days(case.when()),
+                case.place.text if case.place else "",
+            )
+            for case, like in found
+        ],
+    )
+
+
+@click.command(cls=Command)
+@click.argument("data", metavar="ARCHIVE|COUNTS.csv", type=click.Path(exists=True, path_type=Path))
+@scope_options
+@click.option("--by", multiple=True, metavar="NAME", help="Estimates by this stratum too.")
+@click.option("--method", type=click.Choice(METHODS), default="all", show_default=True)
+@click.option("--level", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@json_option
+def estimate(
+    data: Path,
+    violation: str,
+    from_: dt.date | None,
+    to: dt.date | None,
+    place: str | None,
+    by: tuple[str, ...],
+    method: str,
+    level: float,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Estimate how many there are in all, listed or not, with its uncertainty and the assumption it rests on."""
+    if data.is_dir():
+        if len(by) > 1:
+            raise click.UsageError("an archive is divided by one stratum at a time")
+        with output.showing() as progress, opened(data, progress) as held:
+            found = held.estimate(
+                scope=scope_of(violation, from_, to, place),
+                by=by[0] if by else None,
+                methods=(method,),
+                level=level,
+                seed=seed,
+            )
+    else:
+        found = estimate_counts(data, by=by, methods=(method,), level=level, seed=seed)
+    if as_json:
+        output.print_json(found.as_json())
+    else:
+        _say_estimates(found)
+
+
+def _say_estimates(found: EstimateReport, indent: str = "") -> None:
+    persian = output.language() == "fa"
+    output.say("listed", listed=found.listed, count=len(found.lists), lists=", ".join(found.lists))
+    for name, count in found.excluded.items():
+        if count:
+            output.say(f"excluded-{name.replace('_', '-')}", count=count)
+    if found.derived:
+        output.say("derived", names=", ".join(found.derived))
+    for one in found.estimates:
+        label = one.method + (f" {one.variant}" if one.variant else "")
+        if not one.ok:
+            output.say("refused", label=label, reason=(persian and one.reason_fa) or one.reason)
+            continue
+        interval = f"[{_number(one.lower)}, {_number(one.upper)}]"
+        model = one.diagnostics.get("model", "")
+        click.echo(f"{indent}{label:22s} {_number(one.median):>10s} {interval}  {model}".rstrip())
+        click.echo(f"{indent}    {(persian and one.assumption_fa) or one.assumption}")
+        for warning in one.warnings:
+            output.warn("warning", text=warning)
+    for warning in found.warnings:
+        output.warn("warning", text=warning)
+    for name, stratum in found.strata:
+        click.echo(f"\n{name or output.words('unknown')}")
+        _say_estimates(stratum)
+
+
+def _number(value: float | None) -> str:
+    return "…" if value is None else f"{value:,.0f}"
+
+
+@click.command(cls=Command)
+@archive_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--title", default="", help="Title of the page; the archive's name when left out.")
+def report(archive: Path, file: Path, title: str) -> None:
+    """Write the register and its figures as one self-contained page, in English and Persian."""
+    with output.showing() as progress, opened(archive, progress) as held:
+        held.report(file, title=title)
+    output.say("written", path=file)
+
+
+@click.command(cls=Command)
+@archive_argument
+@click.option("--table", type=click.Choice(["reports", "cases", "links", "captures"]), required=True)
+@click.option("--by", type=click.Choice([*BY[:-1]]), help="A stratum column in `captures`.")
+@click.argument("file", type=click.Path(path_type=Path))
+def export(archive: Path, table: str, by: str | None, file: Path) -> None:
+    """Write a table to FILE: .csv, .parquet or .xlsx."""
+    with output.showing() as progress, opened(archive, progress) as held:
+        count = held.export(table, file, by)
+    output.say("exported", count=count, path=file)

@@ -1,0 +1,150 @@
+"""What the commands print. Invariant: standard output carries the answer alone; progress, faults and warnings go to
+standard error, progress only on a terminal and only for work of over two seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from gavah.app.progress import Progress as Report
+from gavah.app.progress import silent
+from gavah.model import Fault
+from gavah.model.errors import GavahError
+
+SHOWN_FAULTS = 1000
+
+
+@cache
+def _words(lang: str) -> dict[str, Any]:
+    return tomllib.loads((files("gavah.app.cli") / "data" / f"words_{lang}.toml").read_text(encoding="utf-8"))
+
+
+def language() -> str:
+    """The language of this call: what --lang said, English by default."""
+    context = click.get_current_context(silent=True)
+    while context is not None:
+        if isinstance(context.obj, dict) and "lang" in context.obj:
+            return str(context.obj["lang"])
+        context = context.parent
+    return "en"
+
+
+def words(key: str, **fields: object) -> str:
+    """The message `key` in the language of this call, filled in."""
+    found = _words(language())["say"].get(key) or _words("en")["say"][key]
+    return str(found).format(**fields)
+
+
+def say(key: str, **fields: object) -> None:
+    """A line of the answer."""
+    click.echo(words(key, **fields))
+
+
+def warn(key: str, **fields: object) -> None:
+    """A line beside the answer."""
+    click.echo(words(key, **fields), err=True)
+
+
+def failure(error: GavahError) -> str:
+    """An error's text in the language of this call: the translated template of its class, or of the nearest above."""
+    templates = _words(language()).get("error", {})
+    for cls in type(error).__mro__:
+        if cls.__name__ in templates:
+            found = templates[cls.__name__]
+            return error.text(found.get("template"), found.get("cure", ""))
+    return str(error)
+
+
+def fault_text(fault: Fault) -> str:
+    """A fault's line in the language of this call."""
+    found = _words(language()).get("fault", {}).get(fault.code)
+    if found is None:
+        return str(fault)
+    sheet = words("fault-sheet", sheet=fault.sheet) if fault.sheet else ""
+    column = words("fault-column", column=fault.column) if fault.column else ""
+    return words(
+        "fault",
+        file=fault.file,
+        sheet=sheet,
+        row=fault.row,
+        column=column,
+        value=fault.value,
+        problem=found[0],
+        cure=found[1],
+    )
+
+
+def print_faults(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:
+    """All faults, a line each, up to a thousand; then how many there are of each kind."""
+    for fault in faults[:SHOWN_FAULTS]:
+        click.echo(fault_text(fault), err=True)
+    total = sum(counts.values())
+    if total > SHOWN_FAULTS:
+        warn("faults-more", more=total - SHOWN_FAULTS)
+    if total:
+        kinds = ", ".join(f"{code} {count}" for code, count in sorted(counts.items(), key=lambda item: -item[1]))
+        warn("faults-total", total=total, kinds=kinds)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document, and nothing else, on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """A table; columns whose cells are all numbers are set to the right."""
+    held = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for place, name in enumerate(columns):
+        numeric = all(row[place].replace(",", "").replace(".", "").isdigit() for row in held if row[place])
+        table.add_column(name, justify="right" if numeric and held else "left", overflow="fold")
+    for row in held:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    width = None if sys.stdout.isatty() else 160
+    Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False).print(table)
+
+
+@contextmanager
+def showing() -> Iterator[Report]:
+    """Progress on a terminal, from the third second on; silence in a pipe."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield silent
+        return
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+    task = bar.add_task("", total=None)
+    started, shown = time.monotonic(), False
+
+    def report(doing: str, share: float | None) -> None:
+        nonlocal shown
+        if not shown and time.monotonic() - started > 2:
+            bar.start()
+            shown = True
+        bar.update(task, description=doing, total=None if share is None else 1.0, completed=share or 0.0)
+
+    try:
+        yield report
+    finally:
+        if shown:
+            bar.stop()

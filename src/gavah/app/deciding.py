@@ -1,0 +1,148 @@
+"""What people decide. Invariant: a decision is a signed object beside what it speaks of, and another takes it back."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Mapping
+
+from gavah import seal, store
+from gavah.app import linking
+from gavah.app.clock import now
+from gavah.app.view import FIELDS, View, correct
+from gavah.intake import Mapping as ListMapping
+from gavah.model import Case, Grade, Register, StandardReport, Verdict
+from gavah.model.errors import DecisionError, NotFound
+from gavah.model.objects import Assessment, Correction, Judgement, ListReport, Object, Undo, Withdrawal, split_ids
+
+ASPECTS = ("occurrence", "identity", "attribution")
+
+
+def person(name: str | None) -> str:
+    """Who decides: the name given, or the login name."""
+    return name or getpass.getuser()
+
+
+def report_named(held: store.ObjectStore, text: str) -> bytes:
+    """The report whose hexadecimal id begins with `text` (8 digits or more). Raises NotFound, or DecisionError if several."""
+    found = [one for one in _ids(held, text) if isinstance(held.get(one), ListReport)]
+    if not found:
+        raise NotFound(what="report", name=text)
+    if len(found) > 1:
+        raise DecisionError(detail=f"{text!r} begins the ids of several reports; give more of it")
+    return found[0]
+
+
+def _ids(held: store.ObjectStore, text: str) -> list[bytes]:
+    text = text.strip().lower()
+    if len(text) < 8 or len(text) > 64 or any(letter not in "0123456789abcdef" for letter in text):
+        return []
+    return held.matching(text)
+
+
+def case_named(register: Register, text: str) -> Case:
+    """The case of a number, of a number that redirects to it, or of the id of one of its reports."""
+    wanted = text.strip()
+    for case in register.cases:
+        if wanted.upper() in (case.case_id, *case.redirects):
+            return case
+    if len(wanted) >= 8:
+        for case in register.cases:
+            if any(report.report_id.hex().startswith(wanted.lower()) for report in case.reports):
+                return case
+    raise NotFound(what="case", name=text)
+
+
+def either(held: store.ObjectStore, register: Register | None, text: str) -> bytes:
+    """A report id from the beginning of one, or from a case number: then the case's first report."""
+    if register is not None and text.upper().startswith("G-"):
+        return case_named(register, text).reports[0].report_id
+    return report_named(held, text)
+
+
+def judge(held: store.ObjectStore, a: bytes, b: bytes, verdict: Verdict, by: str, note: str = "") -> bytes:
+    """Stores a judgement on two reports. Raises DecisionError when they are one report, or it contradicts others."""
+    if a == b:
+        raise DecisionError(detail="a report cannot be judged against itself")
+    low, high = min(a, b), max(a, b)
+    _refuse_contradiction(View(held), low, high, verdict)
+    return _decide(held, lambda author, when: Judgement(author, when, low, high, verdict.value, by, note))
+
+
+def _refuse_contradiction(view: View, a: bytes, b: bytes, verdict: Verdict) -> None:
+    """Same and not-same must not meet along chains of judgements: said at once, never resolved silently."""
+    decided = [one for one in linking.judged(view) if (one.a, one.b) != (a, b)]
+    if verdict is Verdict.UNSURE:
+        return
+    group: dict[bytes, bytes] = {}
+
+    def root(one: bytes) -> bytes:
+        while group.get(one, one) != one:
+            one = group[one]
+        return one
+
+    for one in decided:
+        if one.verdict is Verdict.SAME:
+            group[root(one.a)] = root(one.b)
+    if verdict is Verdict.NOT_SAME and root(a) == root(b):
+        raise DecisionError(detail="judgements that stand already join these two; undo one of them first")
+    if verdict is Verdict.SAME:
+        group[root(a)] = root(b)
+        for one in decided:
+            if one.verdict is Verdict.NOT_SAME and root(one.a) == root(one.b):
+                between = f"{one.a.hex()[:12]} and {one.b.hex()[:12]}"
+                raise DecisionError(detail=f"it would join {between}, judged not the same; undo that first")
+
+
+def grade(held: store.ObjectStore, report: bytes, value: str, rule: str, by: str, aspect: str) -> bytes:
+    """Grades one aspect of the case that holds `report` (R36, R38)."""
+    if value not in tuple(Grade) or aspect not in ASPECTS:
+        raise DecisionError(detail=f"grades are {', '.join(Grade)}; aspects are {', '.join(ASPECTS)}")
+    return _decide(held, lambda author, when: Assessment(author, when, report, aspect, value, rule, by))
+
+
+def amend(held: store.ObjectStore, report: bytes, field: str, value: str, reason: str, by: str) -> bytes:
+    """Corrects one field of a report. Raises DecisionError for an unknown field or a value that cannot be read."""
+    if field not in FIELDS:
+        raise DecisionError(detail=f"no field {field!r}; fields are {', '.join(FIELDS)}")
+    thing, view = held.get(report), View(held)
+    if not isinstance(thing, ListReport) or report not in view.mappings:
+        raise NotFound(what="report", name=report.hex()[:12])
+    mapping = ListMapping.from_toml(view.mappings[report], "receipt")
+    faults = correct(StandardReport(report, thing.source), field, value, mapping)[1]
+    if faults:
+        raise DecisionError(detail=f"{value!r} is no {field} ({faults[0].code})")
+    return _decide(held, lambda author, when: Correction(author, when, report, field, value, reason, by))
+
+
+def withdraw(held: store.ObjectStore, report: bytes, reason: str, by: str) -> bytes:
+    """Takes a report out of every figure; it stays, with the reason."""
+    return _decide(held, lambda author, when: Withdrawal(author, when, report, reason, by))
+
+
+def undo(held: store.ObjectStore, text: str, by: str) -> bytes:
+    """Takes back the object whose id begins with `text`. Raises NotFound; DecisionError for reports and done undos."""
+    found = [one for one in _ids(held, text) if not isinstance(held.get(one), ListReport)]
+    if not found:
+        raise NotFound(what="decision", name=text)
+    if len(found) > 1:
+        raise DecisionError(detail=f"{text!r} begins the ids of several objects; give more of it")
+    if not View(held).stands(found[0]):
+        raise DecisionError(detail=f"{text!r} has been undone already")
+    return _decide(held, lambda author, when: Undo(author, when, found[0], by))
+
+
+def _decide(held: store.ObjectStore, make: Callable[[bytes, int], Object]) -> bytes:
+    """Signs and stores a decision, and mints numbers for cases it founds."""
+    private = store.member_key()
+    with held.transaction() as writer:
+        object_id = writer.sign_and_add(make(seal.public_key(private), now()), private)
+        writer.flush()
+        view = View(held)
+        if view.link_run is not None:
+            run = view.link_run[1]
+            in_run = set(split_ids(run.ids))
+            reports: Mapping[bytes, StandardReport] = {
+                report.report_id: report for report in view.reports() if report.report_id in in_run
+            }
+            linking.mint(view, linking.clusters_of(run, reports, linking.judged(view)), writer, private)
+    return object_id

@@ -1,0 +1,204 @@
+"""What stands. Invariant: everything here is a pure function of the objects in the store: which adds and decisions are
+not undone, which reports they bring, how each is read, and what people corrected or withdrew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from gavah import intake
+from gavah.app.progress import Progress, counted, silent
+from gavah.model import Fault, StandardReport
+from gavah.model.objects import (
+    Assessment,
+    CaseNumbers,
+    Correction,
+    Judgement,
+    LinkRun,
+    ListReport,
+    Object,
+    Receipt,
+    Source,
+    Undo,
+    Withdrawal,
+)
+from gavah.store import ObjectStore
+
+# A correction names a field as a mapping does; these are the attributes of the standardised form it sets.
+FIELDS = {
+    "name": "names",
+    "father_name": "father_names",
+    "sex": "sex",
+    "age": "age",
+    "birth_date": "birth",
+    "date": "acts",
+    "violation": "acts",
+    "place": "places",
+    "national_id": "national_id",
+    "cause": "cause",
+    "perpetrator": "perpetrator",
+    "note": "note",
+    "count": "count",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report as it stands: its standardised form, and what was noticed while reading it."""
+
+    report: StandardReport
+    faults: tuple[intake.CellFault, ...]
+    placeholders: frozenset[str]
+
+
+class View:
+    """The standing state of a store, read once. Costs memory in the number of reports, not in their size."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+        self.decisions: dict[bytes, Object] = dict(store.decisions())
+        self._undoers: dict[bytes, list[bytes]] = defaultdict(list)
+        for object_id, thing in self.decisions.items():
+            if isinstance(thing, Undo):
+                self._undoers[thing.target].append(object_id)
+
+    def stands(self, object_id: bytes) -> bool:
+        """Whether no standing undo takes this object back. An undo can itself be undone."""
+        return not any(self.stands(undo) for undo in self._undoers.get(object_id, ()))
+
+    def _standing(self, kind: type[Object]) -> Iterator[tuple[bytes, Object]]:
+        """Standing objects of a kind, oldest first; equal times in id order."""
+        found = [(oid, thing) for oid, thing in self.decisions.items() if isinstance(thing, kind) and self.stands(oid)]
+        yield from sorted(found, key=lambda item: (getattr(item[1], "time", 0), item[0]))
+
+    @cached_property
+    def receipts(self) -> dict[bytes, Receipt]:
+        return {oid: thing for oid, thing in self._standing(Receipt) if isinstance(thing, Receipt)}
+
+    @cached_property
+    def judgements(self) -> dict[bytes, Judgement]:
+        return {oid: thing for oid, thing in self._standing(Judgement) if isinstance(thing, Judgement)}
+
+    @cached_property
+    def assessments(self) -> dict[bytes, Assessment]:
+        return {oid: thing for oid, thing in self._standing(Assessment) if isinstance(thing, Assessment)}
+
+    @cached_property
+    def case_numbers(self) -> list[CaseNumbers]:
+        return [thing for _, thing in self._standing(CaseNumbers) if isinstance(thing, CaseNumbers)]
+
+    @cached_property
+    def link_run(self) -> tuple[bytes, LinkRun] | None:
+        """The run the register is computed from: the latest that stands."""
+        runs = [(oid, thing) for oid, thing in self._standing(LinkRun) if isinstance(thing, LinkRun)]
+        return runs[-1] if runs else None
+
+    @cached_property
+    def withdrawn(self) -> dict[bytes, Withdrawal]:
+        return {thing.report: thing for _, thing in self._standing(Withdrawal) if isinstance(thing, Withdrawal)}
+
+    @cached_property
+    def _corrections(self) -> dict[bytes, list[Correction]]:
+        found: dict[bytes, list[Correction]] = defaultdict(list)
+        for _, thing in self._standing(Correction):
+            if isinstance(thing, Correction):
+                found[thing.report].append(thing)
+        return found
+
+    @cached_property
+    def correction_ids(self) -> list[bytes]:
+        return [object_id for object_id, _ in self._standing(Correction)]
+
+    @cached_property
+    def upstream(self) -> dict[str, tuple[str, ...]]:
+        """Declared upstream names by source, from declarations of standing receipts or of none."""
+        all_receipts = [(oid, thing) for oid, thing in self.decisions.items() if isinstance(thing, Receipt)]
+        mentioned = {declared for _, receipt in all_receipts for declared in receipt.declares}
+        standing = {declared for receipt in self.receipts.values() for declared in receipt.declares}
+        names: dict[str, set[str]] = defaultdict(set)
+        for object_id, thing in self.decisions.items():
+            if isinstance(thing, Source) and (object_id in standing or object_id not in mentioned):
+                names[thing.name].update(thing.derived_from)
+        return {name: tuple(sorted(names[name])) for name in sorted(names)}
+
+    @cached_property
+    def mappings(self) -> dict[bytes, str]:
+        """Report id -> TOML of the mapping it is read by: that of the latest standing receipt holding it."""
+        found: dict[bytes, str] = {}
+        for receipt in self.receipts.values():
+            texts = {part["mapping"]: part["mapping"] for part in receipt.parts}
+            for part in receipt.parts:
+                text = texts[part["mapping"]]
+                for start in range(0, len(part["reports"]), 32):
+                    found[part["reports"][start : start + 32]] = text
+        return found
+
+    @cached_property
+    def superseded(self) -> frozenset[bytes]:
+        """Reports that a later release of their source gives anew under the same ref: the later one stands."""
+        releases = sorted((r for r in self.receipts.values() if r.release), key=lambda r: (r.release, r.time))
+        latest: dict[tuple[str, str], bytes] = {}
+        ids = {report_id for receipt in releases for report_id in receipt.report_ids()}
+        if len({r.release for r in releases}) < 2:
+            return frozenset()
+        refs = {oid: (thing.source, thing.ref) for oid, thing in self._reports() if oid in ids and thing.ref}
+        gone: set[bytes] = set()
+        for receipt in releases:
+            current = {refs[oid]: oid for oid in receipt.report_ids() if oid in refs}
+            gone |= {latest[key] for key, oid in current.items() if key in latest and latest[key] != oid}
+            gone -= set(current.values())
+            latest |= current
+        return frozenset(gone)
+
+    def _reports(self) -> Iterator[tuple[bytes, ListReport]]:
+        for object_id, thing in self._store.of_kind(ListReport.kind):
+            if isinstance(thing, ListReport):
+                yield object_id, thing
+
+    def refs(self, receipt: Receipt) -> list[str]:
+        """The refs of the rows a receipt brought, in their order."""
+        things = (self._store.get(object_id) for object_id in receipt.report_ids())
+        return [thing.ref for thing in things if isinstance(thing, ListReport)]
+
+    def readings(self, progress: Progress = silent) -> Iterator[Reading]:
+        """Every standing report in its standardised form, in id order; withdrawn and superseded ones are left out."""
+        mappings = {text: intake.Mapping.from_toml(text, "receipt") for text in set(self.mappings.values())}
+        left_out = self.superseded | self.withdrawn.keys()
+        for object_id, thing in counted(self._reports(), "reading reports", progress, len(self.mappings)):
+            if object_id not in self.mappings or object_id in left_out:
+                continue
+            mapping = mappings[self.mappings[object_id]]
+            report, faults, placeholders = intake.standardise(object_id, thing.source, thing.ref, thing.cells, mapping)
+            yield Reading(self._corrected(report, mapping), faults, placeholders)
+
+    def reports(self, progress: Progress = silent) -> list[StandardReport]:
+        return [reading.report for reading in self.readings(progress)]
+
+    def _corrected(self, report: StandardReport, mapping: intake.Mapping) -> StandardReport:
+        for correction in self._corrections.get(report.report_id, ()):
+            report = correct(report, correction.field, correction.value, mapping)[0]
+        return report
+
+
+def correct(
+    report: StandardReport, field: str, value: str, mapping: intake.Mapping
+) -> tuple[StandardReport, tuple[intake.CellFault, ...]]:
+    """`report` with `field` read from `value` as a cell of its own list would be, and the faults of that cell."""
+    columns = intake.Mapping.from_toml(f'[columns]\n{field} = "correction"\n', "correction").columns
+    single = replace(mapping, columns=columns, where={}, source_column="")
+    fresh, faults, _ = intake.standardise(report.report_id, report.source, report.ref, {"correction": value}, single)
+    if field == "date" and report.acts and fresh.acts:
+        acts = (replace(report.acts[0], when=fresh.acts[0].when), *report.acts[1:])
+        return replace(report, acts=acts), faults
+    if field == "violation" and report.acts and fresh.acts:
+        acts = (replace(report.acts[0], violation=fresh.acts[0].violation), *report.acts[1:])
+        return replace(report, acts=acts), faults
+    return replace(report, **{FIELDS[field]: getattr(fresh, FIELDS[field])}), faults
+
+
+def as_fault(fault: intake.CellFault, file: str, sheet: str, row: int) -> Fault:
+    """The fault of a cell, with where it stands."""
+    return Fault(file, sheet, row, fault.column, fault.value, fault.code)
