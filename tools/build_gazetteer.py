@@ -16,8 +16,10 @@ from typing import Any
 
 from gavah.names.keys import skeleton
 from gavah.names.scripts import fold
+from gavah.names.similarity import word_score
 
 ROOT = Path(__file__).parent.parent
+LIKE = 0.25
 OUT = ROOT / "src/gavah/names/data/places_ir.csv"
 FIELDS = ["kind", "code", "province", "fa", "en", "alt", "lat", "lon"]
 
@@ -35,6 +37,19 @@ def _tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("ي", "ی").replace("ك", "ک").replace(".", "")).strip()
 
 
+def _english(fa: str, en: str) -> str:
+    """The English name, or nothing when the source gives another place's, a road's or an office's name instead."""
+    en = re.sub(
+        r"(?i)\b(city|island|county|town|district|rural|rd|village)\b", "", en.rsplit(" - ", maxsplit=1)[-1]
+    ).strip(" -")
+    parts = [_key(en), *map(_key, en.split())] if len(en.split()) < 3 else [_key(en)]
+    heard = max((word_score(_key(fa), part) for part in parts), default=0.0)
+    if en and heard < LIKE:
+        print(f"not like the Persian name, left out: {fa} {en} {heard:.2f}")  # noqa: T201
+        return ""
+    return en
+
+
 class _Places:
     """Settlements by (province, folded Persian name): a place that stands in both lists stands once."""
 
@@ -44,7 +59,7 @@ class _Places:
         self.found: dict[tuple[str, str], dict[str, str]] = {}
 
     def add(self, province: str, fa: str, en: str, lat: str, lon: str, *, seat: bool) -> None:
-        fa, en = _tidy(fa), en.split(" - ")[-1].strip() if " - " in en else en.strip()
+        fa, en = _tidy(fa), _english(fa, en)
         names = [part.strip() for part in re.split(r"[()]", fa) if part.strip()]
         at = (province, _key(names[0]))
         row = self.found.setdefault(
@@ -57,6 +72,7 @@ class _Places:
 
     def alias(self, at: tuple[str, str], names: list[str]) -> None:
         row = self.found[at]
+        row["en"] = row["en"] or next((name for name in names if name.isascii()), "")
         known = [name for name in row["alt"].split("|") if name]
         row["alt"] = "|".join(dict.fromkeys(known + [name for name in names if name]))
 
@@ -97,6 +113,8 @@ def _write(places: _Places, capital: dict[str, str]) -> None:
         writer.writeheader()
         for code, p in places.provinces.items():
             at = chief[code]
+            if _key(at["fa"]) == _key(p["fa"]):
+                places.alias((code, _key(p["fa"])), [p["en"], *p["alt"]])
             writer.writerow(
                 {
                     "kind": "province",

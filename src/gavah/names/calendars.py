@@ -20,7 +20,8 @@ _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 def partial_date(calendar: Calendar | str, year: int, month: int | None = None, day: int | None = None) -> PartialDate:
     """The date as far as known. Raises ValueError on a day that does not exist, or that the calendar's tables do not reach
-    (Hijri by Umm al-Qura, 1343 to 1500: announced months may differ by a day)."""
+    (Hijri by Umm al-Qura, 1343 to 1500: announced months may differ by a day).
+    """
     kind = Calendar(calendar)
     if month is None and day is not None:
         raise ValueError("a day without a month")
@@ -45,7 +46,7 @@ def month_length(calendar: Calendar, year: int, month: int) -> int:
 
 def to_jalali(date: dt.date) -> tuple[int, int, int]:
     """Year, month and day in the Jalali calendar. Raises ValueError before its year 1 (622 CE)."""
-    made = JalaliDate.to_jalali(date.year, date.month, date.day)
+    made = JalaliDate.to_jalali(date.year, date.month, date.day)  # type: ignore[no-untyped-call]
     return made.year, made.month, made.day
 
 
@@ -94,6 +95,6 @@ def _gregorian(calendar: Calendar, year: int, month: int, day: int) -> dt.date:
         made = _hijri(year, month, day).to_gregorian()
         return dt.date(made.year, made.month, made.day)
     try:
-        return JalaliDate(year, month, day).to_gregorian()
+        return JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
     except (ValueError, OverflowError) as error:
         raise ValueError(f"no such Jalali day: {year}-{month}-{day}") from error

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from functools import cache, lru_cache
 
 from gavah.names.scripts import data_text, fold
@@ -20,18 +19,14 @@ _ARABIC = {
     "خ": "x", "د": "d", "ذ": "z", "ز": "z", "ض": "z", "ظ": "z", "ر": "r", "ژ": "ž", "ش": "š", "ع": "'", "غ": "q",
     "ق": "q", "ف": "f", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ا": "A", "و": "W", "ی": "Y",
 }  # fmt: skip
-# Digraphs before single letters; Kurmanji and Turkish letters are read before folding takes their marks.
-_LATIN_MARKED = str.maketrans(
-    {"ş": "sh", "ç": "ch", "š": "sh", "č": "ch", "ž": "zh", "ğ": "gh", "ê": "e", "î": "i", "û": "u", "ẍ": "gh"}
-)
 _LATIN = [
     (re.compile(pattern), symbol)
     for pattern, symbol in [
         ("^abd[aeou]([rnszdt])\\1", r"abdl\1"), ("[aeou][ld]?d(i|ee|ei)ne?$", "dIn"), ("(?<=.)[aou]l?lah?$", "lah"),
         ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
-        ("ai(?=[aeou])", "aJ"), ("iy(?=[aeou])", "J"),
-        ("tch|ch", "č"), ("sch|sh", "š"), ("zh", "ž"), ("kh|x", "x"), ("gh|q", "q"), ("ph", "f"), ("dj", "j"),
-        ("ck|c", "k"), ("w|v", "V"),
+        ("(?<=i)(ei|ee)$", ""), ("ai(?=[aeou])", "aJ"), ("iy(?=[aeou])", "J"),
+        ("sch|sh", "š"), ("^tch|ch", "č"), ("zh", "ž"), ("kh|x", "x"), ("gh|q", "q"), ("ph", "f"), ("dj", "j"),
+        ("ck|c", "k"), ("ow(?=[^aeiouy]|$)", "U"), ("w|v", "V"),
         ("ee|ei|ey(?![aeiou])|ai|ay(?![aeiou])|ie(?!h)|iy(?![aeou])|ii", "I"),
         ("oo|ou|uu", "U"), ("aa", "a"), ("(?<=[aeiou])V[ouU]", "V"),
         ("y(?=[aeiouIU])", "J"), ("y", "i"),
@@ -47,7 +42,7 @@ _SOFT = frozenset("aeiouIUJAYTE'")
 _ARABIC_UNSAID = [
     (re.compile(pattern), said)
     for pattern, said in [
-        ("(?<=.)ا?لله$", "له"),
+        ("(?<=.)ا?لله$|(?<=..)اله$", "له"),
         ("ا?لله", "له"),
         ("(?<=.)الدین", "دین"),
         ("^(ابو|ذو|عبد)ال(?=..)", r"\1ل"),
@@ -90,14 +85,15 @@ def _variants() -> dict[str, str]:
 @lru_cache(maxsize=100_000)
 def readings(word: str) -> tuple[str, ...]:
     """The ways `word` may sound, the likeliest first: with and without the article, `th` as t-h or s. Never empty."""
-    marked = unicodedata.normalize("NFC", word.casefold()).translate(_LATIN_MARKED)
-    plain = fold(marked).replace(" ", "")
+    plain = fold(word).replace(" ", "")
     if not plain:
         return ("",)
     if any("\u0600" <= char <= "\u06ff" for char in plain):
         found = [_arabic_symbols(plain)]
         if plain.startswith("ال") and len(plain) > 4:
             found.append(_arabic_symbols(plain[2:]))
+        if "خوا" in plain:
+            found.append(_arabic_symbols(plain.replace("خوا", "خا")))
         if _TWICE.search(found[0]):
             found.append(_TWICE.sub(r"\1", found[0]))
         return tuple(dict.fromkeys(found))
@@ -117,33 +113,31 @@ def readings(word: str) -> tuple[str, ...]:
 
 # The cost of writing one symbol for another; unordered; what is not here costs OTHER.
 OTHER = 1.2
-_PAIRS = {
+_PAIRS: dict[str, float] = {
     # Arabic script against Latin
-    "Aa": 0, "Ao": 0.3, "AU": 0.5, "Ae": 0.5, "Wo": 0, "Wu": 0, "WU": 0, "WV": 0, "Yi": 0, "YI": 0, "Ye": 0.6, "YJ": 0,
-    "Ti": 0, "TI": 0, "Ta": 0.1, "TJ": 0.1, "Te": 0.4, "Hh": 0, "Ha": 0.05, "He": 0, "Hi": 0.6, "HJ": 0.6,
+    "Aa": 0, "Ao": 0.3, "AU": 0.5, "Ae": 0.9, "Wo": 0, "Wu": 0, "WU": 0, "WV": 0, "Yi": 0, "YI": 0, "Ye": 0.85, "YJ": 0,
+    "Ti": 0, "TI": 0, "Ta": 0.1, "TJ": 0.1, "Te": 0.4, "Hh": 0, "Ha": 0.2, "He": 0, "Hi": 0.6, "HJ": 0.6,
     "Ea": 0, "Ee": 0, "Eo": 0, "Ei": 0.1, "Eu": 0.05, "EI": 0.3, "EU": 0.3, "'a": 0, "'e": 0, "'o": 0, "'i": 0.1, "'u": 0.1,
     "'I": 0.5, "'h": 0.6,
     "Ri": 0, "RI": 0, "Re": 0, "RJ": 0, "R'": 0.1, "RY": 0, "RT": 0.1,
     # within Arabic script
-    "EA": 0.1, "TY": 0, "TA": 0.3, "TH": 0.6, "E'": 0.3, "A'": 0.4, "Y'": 0.2, "W'": 0.4, "HA": 0.5, "Ht": 0.2,
+    "EA": 0.1, "TY": 0, "TA": 0.3, "TH": 0.6, "E'": 0.3, "A'": 0.4, "Y'": 0.2, "W'": 0.4, "HA": 1, "Ht": 0.2,
     # within Latin
-    "ae": 0.25, "ao": 0.45, "ou": 0.1, "uU": 0.05, "oU": 0.15, "iI": 0.1, "eI": 0.45, "ei": 0.55, "aI": 0.8, "ai": 0.9,
+    "ae": 0.25, "ao": 0.45, "ou": 0.1, "uU": 0.05, "oU": 0.15, "iI": 0.1, "eI": 0.45, "ei": 0.8, "aI": 1.1, "ai": 0.9,
     "eo": 0.5, "au": 0.6, "aU": 0.8, "iJ": 0.1, "IJ": 0.1, "oV": 0.3, "uV": 0.25, "UV": 0.25,
     # consonants that spelling or speech mixes up
     "dz": 0.6, "kq": 0.5, "gq": 0.5, "gk": 0.6, "jž": 0.1, "bp": 0.5, "xh": 0.5, "xk": 0.6, "xq": 0.5, "žz": 0.5, "šs": 0.5, "dt": 0.6,
     "fV": 0.6, "sz": 0.6, "jz": 0.7, "čj": 0.5, "čš": 0.6, "gj": 0.6, "mn": 0.8, "bV": 0.6, "HT": 0.6, "Hj": 1.2,
 }  # fmt: skip
-_SUB: dict[str, float] = {pair: cost for pair, cost in _PAIRS.items()} | {
-    pair[::-1]: cost for pair, cost in _PAIRS.items()
-}
+_SUB: dict[str, float] = _PAIRS | {pair[::-1]: cost for pair, cost in _PAIRS.items()}
 # The cost of a symbol that the other word lacks, when the other is of the other script, and when of the same.
 _DROP_ACROSS = {
-    "a": 0.02, "e": 0, "o": 0, "u": 0.15, "i": 0.7, "I": 0.9, "U": 0.7, "V": 0.9, "J": 0.6,
-    "A": 0.85, "W": 0.6, "Y": 0.8, "R": 0.4, "T": 0.7, "H": 0.05, "E": 0.4, "'": 0.05, "h": 0.5,
+    "a": 0.02, "e": 0, "o": 0, "u": 0.15, "i": 0.9, "I": 1, "U": 0.7, "V": 0.9, "J": 0.6,
+    "A": 0.85, "W": 0.85, "Y": 0.95, "R": 0.4, "T": 0.7, "H": 0.05, "E": 0.9, "'": 0.05, "h": 0.5,
 }  # fmt: skip
 _DROP_WITHIN = {
     "a": 0.4, "e": 0.35, "o": 0.45, "u": 0.45, "i": 0.6, "I": 0.8, "U": 0.7, "V": 0.8, "J": 0.4,
-    "A": 0.85, "W": 0.8, "Y": 0.9, "R": 0.6, "T": 0.8, "H": 0.15, "E": 0.5, "'": 0.4, "h": 0.6,
+    "A": 0.85, "W": 0.95, "Y": 1.1, "R": 0.6, "T": 0.8, "H": 0.15, "E": 0.9, "'": 0.4, "h": 0.6,
 }  # fmt: skip
 _UPPER = frozenset("AWYRTE'")
 
@@ -167,10 +161,7 @@ def word_cost(a: str, b: str) -> float:
         for j, other in enumerate(b, 1):
             above = row[j]
             best = diagonal + (0.0 if char == other else _SUB.get(char + other, OTHER))
-            if above + cost_a < best:
-                best = above + cost_a
-            if left + drops_b[j - 1] < best:
-                best = left + drops_b[j - 1]
+            best = min(best, above + cost_a, left + drops_b[j - 1])
             diagonal = above
             row[j] = left = best
     return row[-1]

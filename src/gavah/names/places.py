@@ -30,11 +30,39 @@ _CODE = re.compile(r"[A-Z]{2}-[0-9A-Z]{1,3}")
 # Words that say what kind of place it is; they never decide which.
 _KIND = frozenset(
     fold(word)
-    for word in (
-        "province state county city town district village neighborhood neighbourhood area region street square boulevard blvd road prison hospital "
-        "استان شهرستان شهر بخش روستای روستا محله منطقه خیابان میدان بلوار شهرک زندان بیمارستان محافظة مدینة"
-    ).split()
+    for word in [
+        *[
+            "province",
+            "state",
+            "county",
+            "city",
+            "town",
+            "district",
+            "village",
+            "neighborhood",
+            "neighbourhood",
+            "area",
+            "region",
+        ],
+        *[
+            "street",
+            "square",
+            "boulevard",
+            "blvd",
+            "road",
+            "prison",
+            "hospital",
+            "استان",
+            "شهرستان",
+            "شهر",
+            "بخش",
+            "روستای",
+            "روستا",
+        ],
+        *["محله", "منطقه", "خیابان", "میدان", "بلوار", "شهرک", "زندان", "بیمارستان", "محافظة", "مدینة"],
+    ]
 )
+_PROVINCE_WORDS = frozenset({"province", "state", "استان"})
 _LINK = frozenset({"e", "i", "ye", "va", "and", "o", "و", "al", "the", "of"})
 _COMPASS = frozenset(
     {"east", "west", "north", "south", "eastern", "western", "northern", "southern", "شرق", "غرب", "شمال", "جنوب"}
@@ -149,6 +177,8 @@ class Gazetteer:
         found: list[_Mention] = []
         for part in _PARTS.split(text):
             every = fold(part.replace("-", " ")).split()[:12]
+            whole_province = not _PROVINCE_WORDS.isdisjoint(every)
+            first = len(found)
             at = 0
             while at < len(every):
                 for size in range(min(MAX_SPAN, len(every) - at), 0, -1):
@@ -162,6 +192,8 @@ class Gazetteer:
                         break
                 else:
                     at += 1
+            if whole_province and len(found) > first and found[-1].province:
+                found[-1] = _Mention(found[-1].name, found[-1].province, ())
         return found
 
     def _named(self, name: str, *, alone: bool) -> _Mention | None:
@@ -181,8 +213,7 @@ class Gazetteer:
                 score = word_score(name, other)
                 if score >= SURE and score > scored.get(entry.code, (0.0, entry))[0]:
                     scored[entry.code] = (score, entry)
-        top = max((score for score, _ in scored.values()), default=0.0)
-        return tuple(entry for score, entry in scored.values() if score >= top - 0.02)
+        return tuple(entry for _, entry in sorted(scored.values(), key=lambda pair: -pair[0]))
 
     def _choose(self, found: list[_Mention], province: str) -> tuple[str, _Entry | None]:
         """The province and the finest settlement that the mentions settle, given the province said (or none)."""
@@ -190,7 +221,7 @@ class Gazetteer:
             province = _province_of_mentions(found)
         if not province:
             return "", None
-        inside = [(m, [e for e in m.entries if e.province == province]) for m in found]
+        inside = [(m, self._inside(m, province)) for m in found]
         named = [(m, entries) for m, entries in inside if entries]
         finest = [pair for pair in named if pair[0].province != province] or named
         if not finest:
@@ -201,6 +232,13 @@ class Gazetteer:
         if mention.province == province and len(entries) > 1:
             chosen = [entry for entry in entries if mention.name in entry.names[:2]]
         return province, chosen[0] if len(chosen) == 1 else None
+
+    def _inside(self, mention: _Mention, province: str) -> list[_Entry]:
+        """The settlements a mention may mean in a province: by a listed spelling, else by a near one."""
+        exact = [entry for entry in mention.entries if entry.province == province]
+        if exact or not mention.entries:
+            return exact
+        return [entry for entry in self._near(mention.name) if entry.province == province]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ _LETTERS = {
     "œ": "oe",
     "ə": "e",
     "ß": "ss",
+    # Kurmanji, Turkish and scholarly letters for sounds that English writes with two
+    **dict.fromkeys("şš", "sh"),
+    **dict.fromkeys("çč", "ch"),
+    "ž": "zh",
+    "ğ": "gh",
 }
 _APOSTROPHES = "'\u2019\u2018`\u00b4\u02bc\u02bb\u02bf\u02be\u2032\uff07\u02b9"
 _TABLE = str.maketrans({**_LETTERS, **dict.fromkeys(_APOSTROPHES, "")})

@@ -46,7 +46,7 @@ def _ordered_word_score(a: str, b: str) -> float:
         for j, other in enumerate(readings(b)):
             cost = word_cost(one, other) + 0.05 * (i + j)
             size = max(sum(char not in VOWELS for char in one), sum(char not in VOWELS for char in other))
-            best = max(best, 1.0 - cost / (0.4 + 0.27 * min(size, 9)))
+            best = max(best, 1.0 - cost / (0.4 + 0.25 * min(size, 6)))
     return best
 
 
@@ -176,7 +176,7 @@ def similarities(a: Sequence[str], b: Sequence[str]) -> Floats:
     return out
 
 
-def _near(distance: npt.NDArray[np.generic], size: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
+def _near(distance: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
     """Which blunt keys are near enough to compare with care: equal, or one letter apart from four letters on."""
     return np.asarray((distance == 0) | ((distance <= 1) & (size >= 4)))
 
@@ -302,7 +302,7 @@ def _score_rows(left: _Forms, right: _Forms, row_a: Ints, row_b: Ints, table: _W
     close = np.nonzero(lettered & (out < 0.95))[0]
     for k in close:
         out[k] = max(out[k], _joined_score(left.joined[row_a[k]], right.joined[row_b[k]]))
-    return np.round(np.clip(out, 0.0, 1.0), 6)
+    return np.asarray(np.round(np.clip(out, 0.0, 1.0), 6), dtype=np.float64)
 
 
 @lru_cache(maxsize=100_000)
