@@ -91,7 +91,7 @@ def merge_acts(reports: Sequence[StandardReport]) -> tuple[tuple[Act, ...], bool
         when, apart = merge_dates([act.when for act in acts])
         differs = differs or apart
         merged.append(Act(_usual_code(acts), when))
-    return _in_order(merged), differs
+    return (_in_order(merged) if len(merged) > 1 else tuple(merged)), differs
 
 
 def _usual_code(acts: Iterable[Act]) -> str:

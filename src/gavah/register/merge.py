@@ -31,8 +31,8 @@ def merge_ages(accounts: Sequence[Range[int]]) -> tuple[Range[int] | None, bool]
     account inside them add nothing. (None, False) when nothing is known.
     """
     known = _distinct(accounts)
-    if not known:
-        return None, False
+    if len(known) < 2:
+        return (known[0] if known else None), False
     spanned = [(account, _age_spans(account)) for account in known]
     apart = any(_gap(a, b) > AGE_SLACK for (_, a), (_, b) in combinations(spanned, 2))
     kept = _without_vaguer(spanned, _vague_age)
@@ -50,8 +50,8 @@ def merge_dates(accounts: Sequence[DateRange]) -> tuple[DateRange, bool]:
         days = spans(account)
         if days and (days not in distinct or distinct[days].doubtful > account.doubtful):
             distinct[days] = account
-    if not distinct:
-        return Range(RangeKind.UNKNOWN), False
+    if len(distinct) < 2:
+        return next(iter(distinct.values()), Range(RangeKind.UNKNOWN)), False
     spanned = [(account, _day_spans(days)) for days, account in distinct.items()]
     apart = any(_gap(a, b) > 0 for (_, a), (_, b) in combinations(spanned, 2))
     return _span_of(_without_vaguer(spanned, _vague_date)), apart
@@ -70,6 +70,8 @@ def merge_places(accounts: Sequence[tuple[Place, ...]]) -> tuple[tuple[Place, ..
     code or else by their text; the fullest writing of each is shown.
     """
     given = [places for places in accounts if places]
+    if len(given) < 2 and all(len(places) < 2 for places in given):
+        return (given[0] if given else ()), False
     votes: Counter[tuple[str, str]] = Counter()
     shown: dict[tuple[str, str], Place] = {}
     for places in given:

@@ -24,8 +24,11 @@ class Scope:
 
     def holds(self, case: Case) -> bool:
         """Whether the case is in scope."""
-        named = self.violation is None or self.violation in case.violations
-        return named and self._holds_day(case.when(self.violation)) and self._holds_place(case.places[:1])
+        if self.violation is not None and self.violation not in case.violations:
+            return False
+        if self.from_ is None and self.to is None and self.place is None:
+            return True
+        return self._holds_day(case.when(self.violation)) and self._holds_place(case.places[:1])
 
     def holds_report(self, report: StandardReport) -> bool:
         """Whether an unnamed person or a count is in scope; its alternative places must all be."""

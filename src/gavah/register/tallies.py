@@ -82,9 +82,7 @@ def tally(register: Register, by: str = WHOLE, scope: Scope = ANYTHING) -> tuple
     if by not in BY:
         raise ValueError(f"figures by {by!r}; known: {', '.join(BY)}")
     rows: dict[str, _Tally] = {WHOLE: _Tally()} if by == WHOLE else {}
-    for case in register.cases:
-        if not scope.holds(case):
-            continue
+    for case in filter(scope.holds, register.cases):
         for key, violation in _case_keys(case, by, scope.violation):
             sources = holders(case, violation)
             row = rows.setdefault(key, _Tally())
