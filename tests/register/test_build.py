@@ -62,9 +62,9 @@ def test_many_cases_in_a_few_seconds():
         for i in range(people)
     ]
     ids = {cluster[0].report_id: f"C-{i}" for i, cluster in enumerate(found)}
-    start = time.perf_counter()
+    start = time.process_time()
     whole = build_register(found, ids, sources={}, link_run="00", digest="11")
-    assert time.perf_counter() - start < 5  # under 1 s on an idle machine
+    assert time.process_time() - start < 5  # CPU seconds; about 1 measured
     assert whole.figures["all"][0].named == people
 
 
