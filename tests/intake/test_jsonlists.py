@@ -117,3 +117,9 @@ def test_characters_are_told(tmp_path):
     (table,) = read(tmp_path / "a", [{"a": "x\u202ey"}, {"a": "x\u200cy"}])
     assert len(list(table.rows)) == 2
     assert [(fault.code, fault.row, fault.column) for fault in table.faults] == [("control", 1, "a")]
+
+
+def test_thousands_of_keys_are_over_the_limit_at_once(tmp_path):
+    """Making 20,000 equal keys distinct took 47 seconds before the limit was seen."""
+    with pytest.raises(LimitExceeded):
+        read(tmp_path / "a", "[{" + ",".join(['"k": 1'] * 20_000) + "}]")

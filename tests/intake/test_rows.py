@@ -89,3 +89,10 @@ def test_one_column_and_header_alone(tmp_path):
 def test_sparse_rows_below_a_full_header(tmp_path):
     (found,) = read(tmp_path / "a.csv", "name,age,place,note\nA,,,\nB,,,\n,3,,\n")
     assert found[1] == [(2, {"name": "A"}), (3, {"name": "B"}), (4, {"age": "3"})]
+
+
+def test_a_row_with_a_hash_is_no_tag_row(tmp_path):
+    """Found by Hypothesis: a place written "#A" made the row above it the header."""
+    (found,) = read(tmp_path / "a.csv", "name,age,place\nA,1,X\n,,#A\n#x,#y,\n")
+    assert found[0] == ("name", "age", "place")
+    assert len(found[1]) == 3

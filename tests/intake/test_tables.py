@@ -18,9 +18,11 @@ from gavah.model.errors import GavahError
 CHECKS = [HealthCheck.function_scoped_fixture]
 COLUMNS = ("name", "age", "place")
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=12) | st.sampled_from(
-    ["بهرام نیک‌پی", "a | b", "x;y", 'say "so"', "one\ntwo", "=1+1", " ", "\t", "#adm1", "42", "007", "True", "آ"]
+    ["بهرام نیک‌پی", "a | b", "x;y", 'say "so"', "one\ntwo", "=1+1", " ", "\t", "42", "007", "True", "آ"]
 )
-ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, TEXT)), max_size=6)
+# a row of HXL tags is no data in a sheet, and needs none in JSON
+NO_TAG = TEXT.filter(lambda text: not text.startswith("#"))
+ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, NO_TAG)), max_size=6)
 
 
 def everything(path):

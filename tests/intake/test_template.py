@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from openpyxl import load_workbook
 
+from gavah.intake.cells import read_sex, read_violation
+from gavah.intake.guess import guess_mapping
+from gavah.intake.mapping import FIELDS
 from gavah.intake.tables import read_tables
 from gavah.intake.template import FORMS, write_template
+from gavah.model import Sex, Violation
 
 
 @pytest.mark.parametrize(("lang", "right_to_left"), [("en", False), ("fa", True)])
@@ -43,3 +47,18 @@ def test_both_languages_ask_for_the_same(tmp_path):
     assert len({field.header for field in persian}) == len(persian)
     write_template(tmp_path / "form.xlsx", "xx")
     assert load_workbook(tmp_path / "form.xlsx").worksheets[0]["A1"].value == english[0].header
+
+
+@pytest.mark.parametrize("lang", ["en", "fa"])
+def test_headers_are_ones_the_guesser_knows(lang):
+    fields = FORMS[lang].fields
+    sample = {field.header: field.example for field in fields if field.example}
+    found = guess_mapping([field.header for field in fields], [sample]).columns
+    assert {name for name in FIELDS if name in found} >= {
+        "ref", "name", "father_name", "sex", "age", "birth_date", "date", "place", "residence", "violation", "cause", "url",
+        "national_id", "perpetrator", "count", "note",
+    }  # fmt: skip
+    for choices in (field.choices for field in fields if len(field.choices) == 2):
+        assert [read_sex(choice) for choice in choices] == list(Sex)
+    for choices in (field.choices for field in fields if len(field.choices) > 2):
+        assert [read_violation(choice) for choice in choices] == list(Violation)

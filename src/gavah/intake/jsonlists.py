@@ -153,8 +153,11 @@ def flatten(file: str, record: _Object) -> dict[str, str]:
     """The cells of an object: nested names joined by dots, lists joined by ` | `, empty cells left out."""
     cells: dict[str, str] = {}
     for index, (key, value) in enumerate(_leaves(file, record, "", 0)):
+        if index >= limits.COLUMNS:  # before names are made distinct, which takes longer the more there are
+            limits.check(file, "the number of columns", index + 1, limits.COLUMNS)
         if value:
-            limits.check(file, "the length of a cell", len(value), limits.CELL)
+            if len(value) > limits.CELL:
+                limits.check(file, "the length of a cell", len(value), limits.CELL)
             cells[unique_name(key, index, cells)] = cell_text(value)
     return cells
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 from statistics import median
 
@@ -24,6 +25,12 @@ Record = tuple[int, Sequence[str]]
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _HXL = re.compile(r"#[a-z][a-z0-9_]*(\s*\+\s*[a-z][a-z0-9_]*)*\s*", re.IGNORECASE)
+_HXL_CORE = re.compile(
+    "#(access|activity|adm[1-5]|affected|beneficiary|capacity|cause|contact|country|crisis|date|description|event|geo|"
+    "group|impact|indicator|inneed|item|loc|meta|need|org|output|population|reached|region|sector|service|severity|"
+    r"status|subsector|targeted|value)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +81,14 @@ def column_letter(index: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=4 * limits.COLUMNS)
+def _one_line(name: str) -> str:
+    return " ".join(cell_text(name).split())
+
+
 def unique_name(name: str, index: int, taken: Iterable[str]) -> str:
     """`name` in one line, or `column C` when empty, with ` (2)`, ` (3)` ... when already in `taken`."""
-    base = " ".join(cell_text(name).split()) or f"column {column_letter(index)}"
+    base = _one_line(name) or f"column {column_letter(index)}"
     found, turn = base, 1
     while found in taken:
         turn += 1
@@ -124,7 +136,7 @@ def assemble(
     while not fixed_width and header and not header[-1].strip():
         header.pop()
     rest = sample[at + 1 :]
-    if rest and _is_tags(rest[0][1]):
+    if rest and _is_tags(rest[0][1], len(header)):
         header += [""] * (len(rest[0][1]) - len(header))
         rest = rest[1:]
     limits.check(file, "the number of columns", len(header), limits.COLUMNS)
@@ -165,9 +177,12 @@ def _beyond(table: Table, width: int, extra: dict[int, str]) -> dict[str, str]:
     return cells
 
 
-def _is_tags(record: Sequence[str]) -> bool:
-    filled = [value for value in record if value.strip()]
-    return bool(filled) and all(_HXL.fullmatch(value.strip()) for value in filled)
+def _is_tags(record: Sequence[str], width: int) -> bool:
+    """Whether a row is one of HXL tags: in at least half of `width` columns, nothing else, and one of them well known."""
+    filled = [value.strip() for value in record if value.strip()]
+    if not filled or len(filled) * 2 < width or not all(map(_HXL.fullmatch, filled)):
+        return False
+    return any(map(_HXL_CORE.match, filled))
 
 
 def _header_at(sample: Sequence[Record]) -> int | None:
@@ -177,7 +192,7 @@ def _header_at(sample: Sequence[Record]) -> int | None:
     if not full:
         return None
     for at, (_, record) in enumerate(sample):
-        if _is_tags(record):
+        if _is_tags(record, max(full)):
             return at - 1 if at and filled[at - 1] else at
     usual = median(full)
     need = max(min(2, usual), usual / 2)

@@ -47,7 +47,7 @@ FORMS = {
         fields=(
             Field("ID", "Your own number of the entry; never reuse one", "17"),
             Field("Name", "The full name as your source writes it, in any script; empty if not known", "Bahram Nikpey"),
-            Field("Other names", "Nicknames and other spellings, separated by |", "Bahram Nikpay | بهرام نیک‌پی"),
+            Field("Also known as", "Nicknames and other spellings, separated by |", "Bahram Nikpay | بهرام نیک‌پی"),
             Field("Father's name", "The father's given name", "Kaveh"),
             Field("Sex", "Choose from the list; empty if not known", "male", ("male", "female")),
             Field("Age", "Completed years on the day: 34, 15-18, about 40, under 18", "about 40"),
@@ -98,14 +98,14 @@ FORMS = {
                 "نام کامل همان‌گونه که منبع نوشته، به هر خطی؛ اگر نمی‌دانید خالی بگذارید",
                 "بهرام نیک‌پی",
             ),
-            Field("نام‌های دیگر", "لقب‌ها و نوشتارهای دیگر، جداشده با |", "Bahram Nikpey | بهرام نیکپی"),
+            Field("نام مستعار", "لقب‌ها و نوشتارهای دیگر، جداشده با |", "Bahram Nikpey | بهرام نیکپی"),
             Field("نام پدر", "نام کوچک پدر", "کاوه"),
             Field("جنسیت", "از فهرست برگزینید؛ اگر نمی‌دانید خالی بگذارید", "مرد", ("مرد", "زن")),
             Field("سن", "سال‌های کامل در آن روز: ۳۴، ۱۵-۱۸، حدود ۴۰، زیر ۱۸", "حدود ۴۰"),
             Field("تاریخ تولد", "سال-ماه-روز، تا جایی که می‌دانید", "۱۳۶۱-۰۵"),
             Field("کد ملی", "تا جایی که می‌دانید", ""),
             Field(
-                "نوع نقض",
+                "نقض",
                 "با این فرد چه کرده‌اند: برای هر کدام یک سطر",
                 "کشته",
                 (
