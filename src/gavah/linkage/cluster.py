@@ -20,7 +20,7 @@ from gavah.model.vocabulary import Verdict
 UNSCORED = -6_000
 """Weight of a pair that no rule proposed or that fell under .01 (thousandths of a bit)."""
 
-OVERWHELMING = 990_000
+OVERWHELMING = 950_000
 """Two rows of one list join a cluster only when their own probability reaches this (millionths)."""
 
 

@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from gavah.linkage.evidence import YEAR, Evidence, Floats, Form, Frequencies, Integers, Spot, forms_of
+from gavah.linkage.evidence import YEAR, Evidence, Floats, Form, Frequencies, Integers, Spot, forms_of, words_of
 from gavah.linkage.levels import COMPARISONS
-from gavah.names import distance_km, similarity_pairs
+from gavah.names import distance_km, similarity, similarity_pairs, skeleton
 
-NAME_CUTS = (0.45, 0.65, 0.80, 0.92)
-"""Similarity from which the name levels 1 to 4 begin."""
+NAME_CUTS = (0.65, 0.80, 0.92)
+"""Similarity from which the name levels 2 to 4 begin; level 1 is decided by `_spelt_apart`."""
+GIVEN_AGREES = 0.80
 FATHER_CUTS = (0.70, 0.88)
 NEAR_KM = 30.0
 CHUNK = 50_000
 SIEVE = 60.0
+SPELT_APART = 66.0
 RAREST = 1e-5
 """No word counts as rarer than this."""
 
@@ -71,12 +73,11 @@ def _distinct(a: Integers, b: Integers, size: int) -> tuple[Integers, Integers, 
 def _best(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> Floats:
     """The highest similarity of any name of set one[i] with any name of set two[i]."""
     best = np.zeros(len(one))
-    likely = np.flatnonzero(_worth_comparing(sets, one, two))
-    for start in range(0, len(likely), CHUNK):
+    for start in range(0, len(one), CHUNK):
         rows: list[int] = []
         left: list[str] = []
         right: list[str] = []
-        for at in likely[start : start + CHUNK].tolist():
+        for at in range(start, min(start + CHUNK, len(one))):
             for name in sets[one[at]]:
                 for other in sets[two[at]]:
                     rows.append(at)
@@ -87,14 +88,13 @@ def _best(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> Fl
 
 
 def _worth_comparing(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> NDArray[np.bool_]:
-    """Which pairs of sets have two names whose consonants are half alike, words in any order, or of which one holds the other.
-
-    A cheap sieve before the careful comparison: what it stops has a similarity under the first of `NAME_CUTS`.
+    """Which pairs of sets have two names whose consonants are half alike, words in any order or run together, or of which one
+    holds the other: a cheap sieve before the careful comparison.
     """
-    keys = [[" ".join(sorted(form)) for name in names for form in forms_of(name)] for names in sets]
+    keys = [[form for name in names for form in forms_of(name)] for names in sets]
     rows: list[int] = []
-    left: list[str] = []
-    right: list[str] = []
+    left: list[Form] = []
+    right: list[Form] = []
     for at, (first, second) in enumerate(zip(one.tolist(), two.tolist(), strict=True)):
         for key in keys[first]:
             for other in keys[second]:
@@ -102,17 +102,49 @@ def _worth_comparing(sets: tuple[tuple[str, ...], ...], one: Integers, two: Inte
                 left.append(key)
                 right.append(other)
     worth = np.zeros(len(one), dtype=np.bool_)
-    if rows:
-        alike = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
-        within = process.cpdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32) >= 99
-        worth[np.array(rows)[alike | within]] = True
+    if not rows:
+        return worth
+    ones, twos = ([" ".join(sorted(form)) for form in side] for side in (left, right))
+    alike = process.cpdist(ones, twos, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
+    alike |= process.cpdist(ones, twos, scorer=fuzz.token_set_ratio, dtype=np.float32) >= 99
+    ones, twos = (["".join(form) for form in side] for side in (left, right))
+    alike |= process.cpdist(ones, twos, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
+    worth[np.array(rows)[alike]] = True
     return worth
+
+
+def _spelt_apart(one: Form, two: Form) -> bool:
+    """Whether two names that sound unlike may still be one name misspelt: the given names agree, and every further word of the shorter
+    has a partner of nearly the same consonants. The given name must agree because brothers and sisters share all else.
+    """
+    if len(one) < 2 or len(two) < 2 or similarity(one[0], two[0]) < GIVEN_AGREES:
+        return False
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    free = [skeleton(word) for word in long[1:]]
+    for word in short[1:]:
+        key = skeleton(word)
+        near = next((other for other in free if fuzz.ratio(key, other) >= SPELT_APART), None)
+        if near is None:
+            return False
+        free.remove(near)
+    return True
 
 
 def _names(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.int8], Floats]:
     one, two, back = _distinct(known.names[a], known.names[b], len(known.name_sets) + 1)
-    best = _best(known.name_sets, one, two)
+    worth = _worth_comparing(known.name_sets, one, two)
+    best = np.zeros(len(one))
+    best[worth] = _best(known.name_sets, one[worth], two[worth])
     levels = np.searchsorted(NAME_CUTS, best, side="right").astype(np.int8)
+    levels[levels > 0] += 1
+    for at in np.flatnonzero(worth & (levels == 0)).tolist():
+        levels[at] = any(
+            _spelt_apart(first, second)
+            for name in known.name_sets[one[at]]
+            for other in known.name_sets[two[at]]
+            for first in words_of(name)
+            for second in words_of(other)
+        )
     share = np.ones(len(one))
     for at in np.flatnonzero(levels > 0).tolist():
         share[at] = shared_words(known.forms[one[at]], known.forms[two[at]], known.frequencies)

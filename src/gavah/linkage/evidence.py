@@ -35,13 +35,19 @@ WELL_KNOWN_LINK = 40
 @lru_cache(maxsize=200_000)
 def forms_of(text: str) -> tuple[Form, ...]:
     """The consonant keys of the words of a name, one tuple for the name and for each alternative; initials left out."""
-    parsed = parse_name(text)
     found = []
-    for form in parsed.forms:
-        keys = tuple(key for key in map(skeleton, form) if len(key) > 1)
+    for form in words_of(text):
+        keys = tuple(key for key in map(skeleton, form) if key)
         if keys:
             found.append(keys)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=200_000)
+def words_of(text: str) -> tuple[Form, ...]:
+    """The words of a name as `gavah.names` parts them, one tuple for the name and for each alternative; initials left out."""
+    forms = (tuple(word for word in form if len(word) > 1) for form in parse_name(text).forms)
+    return tuple(form for form in forms if form)
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def evidence_of(reports: Sequence[StandardReport]) -> Evidence:
     fathers, father_sets = _coded([tuple(n for n in r.father_names[:MAX_NAMES] if forms_of(n)) for r in reports])
     forms = tuple(_forms(name_set) for name_set in name_sets)
     acts = [_act_days(report) for report in reports]
-    default_day = _usual_day(acts)
+    default_day = _usual_day(reports, acts)
     born = [_born(report, act, default_day) for report, act in zip(reports, acts, strict=True)]
     places = tuple(_spots(report) for report in reports)
     return Evidence(
@@ -195,9 +201,18 @@ def _act_days(report: StandardReport) -> tuple[float, float, float, float]:
     return first, last, min(low for low, _ in others), max(high for _, high in others)
 
 
-def _usual_day(acts: Sequence[tuple[float, float, float, float]]) -> float:
-    """The median day of all acts told to the month or better: ages without a date are counted back from there."""
+def _usual_day(reports: Sequence[StandardReport], acts: Sequence[tuple[float, float, float, float]]) -> float:
+    """The day from which ages without a date are counted back: the median day of the acts told to the month or better, else the day that
+    rows with both birth and age point to, else the median day of reporting. NaN when nothing tells.
+    """
     told = [first for first, last, *_ in acts if last - first < 40]
+    if not told:
+        for report in reports:
+            birth = _hull(report.birth)
+            if report.age is not None and report.age.low is not None and birth[1] - birth[0] < 400:
+                told.append((birth[0] + birth[1]) / 2 + (report.age.low + 0.5) * YEAR)
+    if not told:
+        told = [day for day in (_hull(report.reported)[0] for report in reports) if not np.isnan(day)]
     return float(np.median(told)) if told else float("nan")
 
 

@@ -16,7 +16,7 @@ from gavah.linkage.evidence import Evidence, Integers, evidence_of
 from gavah.linkage.values import MILLION, Judged, LinkResult
 from gavah.model.reports import StandardReport
 
-THRESHOLD = 0.85
+THRESHOLD = 0.5
 """The mean probability from which reports are one person, unless the caller says otherwise; see docs/reference/linkage.md."""
 KEPT_PPM = 10_000
 RANDOM_PAIRS = 200_000
