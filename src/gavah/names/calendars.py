@@ -25,10 +25,10 @@ def partial_date(calendar: Calendar | str, year: int, month: int | None = None, 
     kind = Calendar(calendar)
     if month is None and day is not None:
         raise ValueError("a day without a month")
-    first = _gregorian(kind, year, month or 1, day or 1)
+    first = _gregorian(kind, year, 1 if month is None else month, 1 if day is None else day)
     if day is not None:
         return PartialDate(kind, year, month, day, first, first)
-    last_month = month or 12
+    last_month = 12 if month is None else month
     last = _gregorian(kind, year, last_month, month_length(kind, year, last_month))
     return PartialDate(kind, year, month, day, first, last)
 

@@ -54,7 +54,9 @@ def is_placeholder(text: str) -> bool:
     """Whether `text` stands for a name that the source does not know: blank, ناشناس, Unknown, N/A, `?`, `-` ..."""
     folded = fold(text)
     whole = words("placeholder", "whole")
-    if folded in whole and not _TWO_INITIALS.match(text):
+    if _TWO_INITIALS.match(text):  # "N. A." may be somebody
+        return False
+    if folded in whole:
         return True
     if not any(char.isalpha() for char in folded):
         return True
@@ -180,7 +182,9 @@ def _join(found: list[str]) -> list[str]:
         torn = (
             len(word) == 1 and len(last) > 1 and i + 1 < len(found) and script_of(word) == "arabic" == script_of(last)
         )
-        if joined and (
+        if word in words("family", "suffix") and len(joined) == 1 and joined[0] != last and joined[0].endswith(last):
+            joined = [joined[0].removesuffix(last), last + word]  # "امیر حسین زاده" is one given name and Hosseinzadeh
+        elif joined and (
             last in words("compound", "bound")
             or word in words("compound", "tail")
             or torn  # "حسي ن": text torn from a PDF

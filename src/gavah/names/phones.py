@@ -23,8 +23,8 @@ _LATIN = [
     (re.compile(pattern), symbol)
     for pattern, symbol in [
         ("^abd[aeou]([rnszdt])\\1", r"abdl\1"), ("[aeou][ld]?d(i|ee|ei)ne?$", "dIn"), ("(?<=.)[aou]l?lah?$", "lah"),
-        ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
-        ("(?<=i)(ei|ee)$", ""), ("ai(?=[aeou])", "aJ"), ("iy(?=[aeou])", "J"),
+        ("(?<=i)(ei|ee)$", ""), ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
+        ("ai(?=[aeou])", "aJ"), ("iy(?=[aeou])", "J"),
         ("sch|sh", "š"), ("^tch|ch", "č"), ("zh", "ž"), ("kh|x", "x"), ("gh|q", "q"), ("ph", "f"), ("dj", "j"),
         ("ck|c", "k"), ("ow(?=[^aeiouy]|$)", "U"), ("w|v", "V"),
         ("ee|ei|ey(?![aeiou])|ai|ay(?![aeiou])|ie(?!h)|iy(?![aeou])|ii", "I"),
@@ -42,8 +42,8 @@ _SOFT = frozenset("aeiouIUJAYTE'")
 _ARABIC_UNSAID = [
     (re.compile(pattern), said)
     for pattern, said in [
-        ("(?<=.)ا?لله$|(?<=..)اله$", "له"),
-        ("ا?لله", "له"),
+        ("(?<=.)ا?لله$|(?<=..)(?<!ل)اله$", "له"),
+        ("الله", "له"),
         ("(?<=.)الدین", "دین"),
         ("^(ابو|ذو|عبد)ال(?=..)", r"\1ل"),
         ("های$", "هی"),
@@ -94,6 +94,8 @@ def readings(word: str) -> tuple[str, ...]:
             found.append(_arabic_symbols(plain[2:]))
         if "خوا" in plain:
             found.append(_arabic_symbols(plain.replace("خوا", "خا")))
+        if "YW" in found[0][1:]:  # رئوف: the hamza was folded to ye
+            found.append(found[0].replace("YW", "W"))
         if _TWICE.search(found[0]):
             found.append(_TWICE.sub(r"\1", found[0]))
         return tuple(dict.fromkeys(found))
@@ -104,6 +106,8 @@ def readings(word: str) -> tuple[str, ...]:
         found.append(_latin_symbols(plain.replace("th", "s")))
     if plain in _variants():
         found.append(_arabic_symbols(_variants()[plain]))
+    if "dj" in plain:
+        found.append(_latin_symbols(plain.replace("dj", "d-j")).replace("-", ""))
     if "dh" in plain:
         found.append(_latin_symbols(plain.replace("dh", "z")))
     if plain.startswith(("al", "el")) and len(plain) > 5:

@@ -55,7 +55,7 @@ _APOSTROPHES = "'\u2019\u2018`\u00b4\u02bc\u02bb\u02bf\u02be\u2032\uff07\u02b9"
 _TABLE = str.maketrans({**_LETTERS, **dict.fromkeys(_APOSTROPHES, "")})
 _ZERO = {0x06F0: "persian", 0x0660: "arabic"}
 _DIGITS = {zero + n: ord("0") + n for zero in _ZERO for n in range(10)}
-_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 # Sorani writes its short vowel and carries opening vowels on a hamza; Persian and Arabic spellings of the name have neither.
 _SORANI = [(re.compile(r"\bئ[ەا]"), "ا"), (re.compile(r"\bئ(?=[ۆێیو])"), "ا"), (re.compile(r"(?<=\w)ە(?=\w)"), "")]

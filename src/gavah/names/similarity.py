@@ -335,7 +335,8 @@ def _best_assignment(scores: Floats, wa: Floats, wb: Floats, ka: Ints, kb: Ints)
                     crossed |= matched[:, i] & matched[:, j]
         score *= np.where(crossed, np.where(fewer <= 2, 0.93, 0.8), 1.0)
         best = np.maximum(best, np.where(total > 0, score, 0.0))
-    return best
+    # without one matched word there is no likeness: the table form never visits such rows
+    return np.where(scores.max(axis=(1, 2)) >= MATCHED, best, 0.0)
 
 
 def _missing(lost: npt.NDArray[np.bool_], count: Ints, fewer: Ints) -> Floats:
