@@ -1,0 +1,67 @@
+"""The overlap of sources as an UpSet plot (Lex et al. 2014): one column for each combination, most persons first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from gavah.publish.plots.svg import circle, drawing, line, rect, text, ticks
+from gavah.publish.wording import Wording
+
+MOST = {"wide": 24, "narrow": 9}
+LONGEST = {"wide": 24, "narrow": 34}
+
+
+def upset(
+    t: Wording, patterns: Sequence[tuple[tuple[str, ...], int]], totals: Sequence[tuple[str, int]], width: int, size: str
+) -> Markup:
+    """`patterns`: sources -> persons on exactly those; `totals`: each source and its persons, in order of display."""
+    shown = patterns[: MOST[size]]
+    labels = 190 if size == "wide" else 0
+    room = width - labels - 40
+    step = min(34.0, room / max(len(shown), 1))
+    tallest = max((count for _, count in shown), default=1)
+    high, row = 150, 24 if size == "wide" else 34
+    top = 18
+    base = top + high
+    start = 40 if not t.rtl or size == "narrow" else 40
+    left = labels + start if not t.rtl else width - labels - start - step * len(shown) if size == "wide" else start
+    if t.rtl:
+        shown = shown[::-1]
+    middle = [left + step * (i + 0.5) for i in range(len(shown))]
+    parts: list[Markup] = []
+    for value in ticks(0, tallest, 4):
+        if value <= tallest * 1.05:
+            y = base - high * value / tallest
+            parts.append(line(left, y, left + step * len(shown), y, "grid"))
+            parts.append(text(t, left - 6, y + 4, t.number(value), "right", "tick"))
+    for x, (_, count) in zip(middle, shown, strict=True):
+        tall = high * count / tallest
+        parts.append(rect(x - step * 0.34, base - tall, step * 0.68, max(tall, 1.0), "documented"))
+        parts.append(text(t, x, base - tall - 4, t.number(count), "middle", "value"))
+    for i, (source, total) in enumerate(totals):
+        y = base + 24 + row * i + (10 if size == "narrow" else 0)
+        if i % 2 == 0:
+            parts.append(rect(0, y - row / 2 - (6 if size == "narrow" else 0), width, row, "band"))
+        parts.append(_label(t, source, total, y, width, size))
+        for x, (sources, _) in zip(middle, shown, strict=True):
+            parts.append(circle(x, y, 5.0, "held" if source in sources else "not-held"))
+    for x, (sources, _) in zip(middle, shown, strict=True):
+        held = [base + 24 + row * i + (10 if size == "narrow" else 0) for i, (s, _) in enumerate(totals) if s in sources]
+        if len(held) > 1:
+            parts.append(line(x, held[0], x, held[-1], "link"))
+    return drawing(parts, width, base + 24 + row * len(totals) + 4, str(t("overlap.plot_title").striptags()), size)
+
+
+def _label(t: Wording, source: str, total: int, y: float, width: int, size: str) -> Markup:
+    most = LONGEST[size]
+    name = source if len(source) <= most else source[: most - 1] + "…"
+    shown = f"\u2068{name}\u2069  {t.number(total)}"
+    if size == "narrow":
+        return _edge(t, shown, y - 12, width)
+    return _edge(t, shown, y + 4, width)
+
+
+def _edge(t: Wording, shown: str, y: float, width: int) -> Markup:
+    return text(t, width - 4 if t.rtl else 4, y, shown, "right" if t.rtl else "left", "label")

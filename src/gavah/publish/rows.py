@@ -1,0 +1,176 @@
+"""The table of cases as data for the page and its script. Invariant: of a person no source reports dead, neither name, case
+number, town, day nor exact age leaves this module: the living who were detained, hurt or disappeared are not published by name.
+
+A row is {"k": search key, "s": sort values, "c": cells}; a cell is lines; a line is [style, item ...]; an item is the
+number of a phrase in `phrases` (one pair of texts for the two languages) or text of a source, shown isolated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gavah.model import Act, Case, Place, Range, Violation, first_day, last_day
+from gavah.names.places import province_name
+from gavah.publish.fold import plain, search_key
+from gavah.publish.wording import LANGUAGES, Wording, clean
+
+Line = list[str | int]
+NAMES_SHOWN = 4
+_FAR = dt.date.max.toordinal()
+
+
+@dataclass
+class CaseTable:
+    """Rows in order of display, and the phrases they share: `phrases[i]` is (English, Persian)."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    phrases: list[tuple[str, str]] = field(default_factory=list)
+    withheld: int = 0
+    _known: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
+
+    def phrase(self, english: str, persian: str) -> int:
+        """The number of a phrase, given once."""
+        pair = (english, persian)
+        if pair not in self._known:
+            self._known[pair] = len(self.phrases)
+            self.phrases.append(pair)
+        return self._known[pair]
+
+
+def died(case: Case) -> bool:
+    """Whether any source reports the person's death."""
+    return any(act.core in Violation and Violation(act.core).ends_life for act in case.acts)
+
+
+def case_table(cases: Iterable[Case]) -> CaseTable:
+    """Named people who died first, by date and case number; withheld ones last, in an order that tells nothing of their ids."""
+    table = CaseTable()
+    maker = _RowMaker(table)
+    cases = list(cases)
+    shown = [maker.named(case) for case in sorted(filter(died, cases), key=_order)]
+    hidden = [maker.withheld(case) for case in cases if not died(case)]
+    hidden.sort(key=lambda row: str(row["c"]))
+    table.withheld = len(hidden)
+    table.rows = shown + hidden
+    return table
+
+
+def _order(case: Case) -> tuple[int, int, str]:
+    return (_day(case), len(case.case_id), case.case_id)
+
+
+def _day(case: Case) -> int:
+    when = case.when()
+    first = when and (first_day(when) or last_day(when))
+    return first.toordinal() if first else _FAR
+
+
+class _RowMaker:
+    """Makes rows in both languages at once."""
+
+    def __init__(self, table: CaseTable) -> None:
+        self._table = table
+        self._en, self._fa = (Wording(lang) for lang in LANGUAGES)
+
+    def named(self, case: Case) -> dict[str, Any]:
+        names = [clean(name) for name in case.names[:NAMES_SHOWN]]
+        head: list[Line] = [["name" if i == 0 else "alias", name] for i, name in enumerate(names)]
+        if len(case.names) > NAMES_SHOWN:
+            head.append(["note", self._text("cases.more_names", len(case.names) - NAMES_SHOWN)])
+        cells = [
+            [["number", clean(case.case_id)]],
+            head or [["note", self._text("cases.no_name")]],
+            self._person(case),
+            [self._act(act) for act in case.acts],
+            [self._place(place) for place in case.places[:3]],
+            self._standing(case),
+            [["source", clean(source)] for source in case.sources],
+        ]
+        low = None if case.age is None or not case.age.known else case.age.options[0]
+        place = case.place
+        sort = [plain(case.name) or "\uffff", 999 if low is None else low, _day(case), plain(_place_text(place)) or "\uffff"]
+        return {"k": search_key(case.names, case.case_id), "s": [*sort, -case.independent], "c": cells}
+
+    def withheld(self, case: Case) -> dict[str, Any]:
+        """A row of a person who may be alive: violation, month, province, and child or adult."""
+        place: list[Line] = []
+        if case.place and case.place.province:
+            place = [["", self._province(case.place.province)]]
+        cells: list[list[Line]] = [
+            [],
+            [["note", self._text("cases.withheld")]],
+            [["", self._text(f"cases.{_age_band(case.age)}")]],
+            [self._act(act, coarse=True) for act in case.acts],
+            place,
+            self._standing(case, brief=True),
+            [],
+        ]
+        return {"k": "|", "s": ["\uffff", 999, _FAR, "\uffff", -case.independent], "c": cells}
+
+    def _text(self, key: str, n: int | None = None) -> int:
+        return self._table.phrase(str(self._en(key, n)), str(self._fa(key, n)))
+
+    def _word(self, group: str, code: str) -> int:
+        return self._table.phrase(self._en.word(group, code), self._fa.word(group, code))
+
+    def _province(self, code: str) -> int:
+        return self._table.phrase(province_name(code, "en") or code, province_name(code, "fa") or code)
+
+    def _person(self, case: Case) -> list[Line]:
+        lines: list[Line] = []
+        if case.age is not None and case.age.known:
+            lines.append(["", self._table.phrase(self._en.age(case.age), self._fa.age(case.age))])
+        if case.sex is not None:
+            lines.append(["note", self._word("sex", case.sex.value)])
+        return lines
+
+    def _act(self, act: Act, *, coarse: bool = False) -> Line:
+        line: Line = ["", self._word("violation", act.core)]
+        if not act.when.known:
+            return line
+        if not coarse:
+            return [*line, self._table.phrase(self._en.when(act.when), self._fa.when(act.when))]
+        first, last = first_day(act.when), last_day(act.when)
+        if first and last and (first.year, first.month) == (last.year, last.month):
+            line.append(self._table.phrase(self._en.month_year(first), self._fa.month_year(first)))
+        return line
+
+    def _place(self, place: Place) -> Line:
+        line: Line = [""]
+        if place.city_text:
+            line.append(clean(place.city_text))
+        if place.province:
+            line.append(self._province(place.province))
+        elif place.province_text:
+            line.append(clean(place.province_text))
+        return line
+
+    def _standing(self, case: Case, *, brief: bool = False) -> list[Line]:
+        lines: list[Line] = [
+            ["", self._word("level", case.identification.label)],
+            ["", self._text("cases.independent", case.independent)],
+            ["grade", self._word("grade", case.grade.value)],
+        ]
+        if case.thin:
+            lines.append(["mark", self._text("cases.thin")])
+        if case.disagree and not brief:
+            said = [self._word("field", name) for name in case.disagree]
+            lines.append(["mark", self._text("cases.differ"), *said])
+        return lines
+
+
+def _place_text(place: Place | None) -> str:
+    if place is None:
+        return ""
+    return " ".join((province_name(place.province, "en") if place.province else place.province_text, place.city_text))
+
+
+def _age_band(age: Range[int] | None) -> str:
+    if age is not None and age.high is not None and age.high < 18:
+        return "child"
+    if age is not None and age.low is not None and age.low >= 18:
+        return "adult"
+    return "age_unknown"

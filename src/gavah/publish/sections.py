@@ -1,0 +1,317 @@
+"""What each section of the report says, in one language. Invariant: documented and estimated figures are never added up,
+never in one column, and each names itself (R27, R31); what was left out is said where it was left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from gavah.model import Estimate, Figure, ListProfile, first_day, last_day
+from gavah.names.places import province_name
+from gavah.publish import plots
+from gavah.publish.edition import Edition
+from gavah.publish.plots.svg import NARROW, WIDE
+from gavah.publish.rows import CaseTable
+from gavah.publish.wording import Wording, isolate
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_LEADING = ("loglinear", "lcmcr", "dga", "independence", "chao")  # which method the headline shows, the first that answered
+COLUMNS = ("number", "name", "person", "act", "place", "standing", "sources")
+SORTABLE = {"name": 0, "person": 1, "act": 2, "place": 3, "standing": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method as shown: its name, its estimate, and its texts in the page's language."""
+
+    name: str
+    estimate: Estimate
+    interval: str
+    point: str
+    assumption: str
+    reason: str
+
+
+class Sections:
+    """The parts of one view. Every value is ready to print."""
+
+    def __init__(self, edition: Edition, t: Wording, table: CaseTable) -> None:
+        self._edition = edition
+        self._t = t
+        self._table = table
+        self._register = edition.register
+
+    def all(self) -> dict[str, Any]:
+        """Everything the template prints, by section."""
+        return {
+            "t": self._t,
+            "edition": self._edition,
+            "made_on": self._t.date(self._edition.made_on),
+            "violation": self._t.word("violation", self._edition.violation),
+            "head": self.head(),
+            "complete": self.complete(),
+            "overlap": self.overlap(),
+            "time": self.time(),
+            "map": self.provinces(),
+            "breakdowns": self.breakdowns(),
+            "cases": self.cases(),
+            "sources": self.sources(),
+            "method": self.method(),
+        }
+
+    # -- the figures --------------------------------------------------------------------------------------------------
+
+    @property
+    def _main(self) -> Figure:
+        """The figure of the headline's violation; zeros when the register gives none."""
+        for figure in self._register.figures.get("violation", ()):
+            if figure.key == self._edition.violation:
+                return figure
+        return Figure(self._edition.violation, 0, 0, 0, 0, 0, 0, 0)
+
+    def head(self) -> dict[str, Any]:
+        """The documented figure, and beside it the estimate or the reason why there is none."""
+        main, leading = self._main, self._leading()
+        known = bool(self._register.figures.get("violation"))
+        bars = None
+        share = ""
+        if leading and leading.estimate.lower and leading.estimate.upper:
+            base = self._edition.estimates.listed
+            bars = [plots.completeness(self._t, base, leading.estimate, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))]
+            share = self._t.between(
+                self._t.percent(min(base / leading.estimate.upper, 1)), self._t.percent(min(base / leading.estimate.lower, 1))
+            )
+        return {
+            "main": main if known else None,
+            "apart": [(self._t(f"head.{name}"), self._t.number(n), self._t(f"head.{name}_note")) for name, n in self._apart()],
+            "leading": leading,
+            "refusals": [method for method in self._methods() if not method.estimate.ok],
+            "bars": bars,
+            "share": share,
+            "level": self._t.percent(self._edition.estimates.level),
+            "listed": self._edition.estimates.listed,
+        }
+
+    def _apart(self) -> list[tuple[str, int]]:
+        register = self._register
+        return [
+            ("unnamed", len(register.unnamed)),
+            ("counts", len(register.counts)),
+            ("thin", register.thin),
+            ("lists", len(register.sources)),
+        ]
+
+    def _methods(self) -> list[Method]:
+        fa = self._t.rtl
+        found = []
+        for e in self._edition.estimates.estimates:
+            name = self._t.word("method", e.method)
+            if e.variant:
+                name += f" ({self._t.word('variant', e.variant)})"
+            found.append(
+                Method(
+                    name,
+                    e,
+                    self._interval(e),
+                    "" if e.median is None else self._t.number(e.median),
+                    (e.assumption_fa if fa else "") or e.assumption,
+                    (e.reason_fa if fa else "") or e.reason,
+                )
+            )
+        return found
+
+    def _interval(self, e: Estimate) -> str:
+        if e.lower is None:
+            return ""
+        if e.upper is None:
+            return str(self._t("complete.open", low=Markup(self._t.number(e.lower))).striptags())
+        return self._t.between(self._t.number(e.lower), self._t.number(e.upper))
+
+    def _leading(self) -> Method | None:
+        """The method of the headline: the first of a fixed order that answered with both limits."""
+        answered = [m for m in self._methods() if m.estimate.ok and m.estimate.lower is not None and m.estimate.upper is not None]
+        order = {name: i for i, name in enumerate(_LEADING)}
+        return min(answered, key=lambda m: order.get(m.estimate.method, 99), default=None)
+
+    def complete(self) -> dict[str, Any]:
+        """All methods side by side."""
+        methods = self._methods()
+        answered = [m for m in methods if m.estimate.ok and (m.estimate.median is not None or m.estimate.lower is not None)]
+        pairs = [(m.name, m.estimate) for m in answered]
+        listed = self._edition.estimates.listed
+        drawn = [plots.whiskers(self._t, listed, pairs, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))] if pairs else []
+        low, high = self._edition.estimates.spread
+        spread = None if low is None or high is None else self._t.between(self._t.number(low), self._t.number(high))
+        report = self._edition.estimates
+        return {
+            "plots": drawn,
+            "answered": answered,
+            "refused": [m for m in methods if not m.estimate.ok],
+            "spread": spread,
+            "lists": report.lists,
+            "derived": report.derived,
+            "excluded": [(self._t.word("excluded", key), self._t.number(n)) for key, n in report.excluded.items() if n],
+            "scope": [(self._t.word("scope", key), self._scope(key, value)) for key, value in report.scope.items() if value],
+            "warnings": report.warnings,
+        }
+
+    def _scope(self, key: str, value: str) -> str:
+        if key == "violation":
+            return self._t.word("violation", value)
+        if key == "place":
+            return province_name(value, self._t.lang) or value
+        try:
+            return self._t.date(dt.date.fromisoformat(value))
+        except ValueError:
+            return value
+
+    def overlap(self) -> dict[str, Any]:
+        """Persons by number of sources, and by combination."""
+        overlap = self._edition.overlap
+        totals: Counter[str] = Counter()
+        for sources, count in overlap.patterns:
+            totals.update(dict.fromkeys(sources, count))
+        order = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+        drawn = []
+        if overlap.patterns:
+            drawn = [plots.upset(self._t, overlap.patterns, order, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))]
+        everyone = sum(overlap.by_sources.values())
+        return {
+            "plots": drawn,
+            "everyone": everyone,
+            "rows": [
+                (k, n, self._t.percent(n / everyone) if everyone else "") for k, n in sorted(overlap.by_sources.items())
+            ],
+            "patterns": overlap.patterns,
+        }
+
+    # -- when and where -----------------------------------------------------------------------------------------------
+
+    def time(self) -> dict[str, Any]:
+        """Persons by day of the headline's violation, and those whose day is not known."""
+        days: Counter[dt.date] = Counter()
+        uncertain = unknown = 0
+        for case in self._register.cases:
+            if case.thin or self._edition.violation not in case.violations:
+                continue
+            when = case.when(self._edition.violation)
+            first, last = (first_day(when), last_day(when)) if when else (None, None)
+            if when is None:
+                unknown += 1
+            elif first is None or first != last or when.doubtful:
+                uncertain += 1
+            else:
+                days[first] += 1
+        drawn = [plots.timeline(self._t, days, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))] if days else []
+        by_week = bool(days) and (max(days) - min(days)).days >= plots.LONGEST
+        worst = max(days, key=lambda day: (days[day], -day.toordinal())) if days else None
+        return {
+            "plots": drawn,
+            "by_week": by_week,
+            "exact": sum(days.values()),
+            "uncertain": uncertain,
+            "unknown": unknown,
+            "worst": None if worst is None else (self._t.date(worst), days[worst]),
+            "rows": [(self._t.date(day), self._t.number(n)) for day, n in sorted(days.items())],
+        }
+
+    def provinces(self) -> dict[str, Any]:
+        """The map, where provinces are known, and their table."""
+        figures = self._register.figures.get("province", ())
+        persons = {figure.key: figure.named for figure in figures if figure.key in plots.known_provinces()}
+        drawn = [plots.province_map(self._t, persons, s) for s in ("wide", "narrow")] if any(persons.values()) else []
+        elsewhere = sum(f.named for f in figures if f.key not in plots.known_provinces())
+        return {"plots": drawn, "rows": self._rows("province", figures), "elsewhere": elsewhere}
+
+    def breakdowns(self) -> list[tuple[str, list[tuple[Markup | str, Figure]]]]:
+        """The tables by violation, sex, age and week."""
+        shown = []
+        for by in ("violation", "sex", "age", "week"):
+            figures = self._register.figures.get(by, ())
+            if figures:
+                shown.append((by, self._rows(by, figures)))
+        return shown
+
+    def _rows(self, by: str, figures: Iterable[Figure]) -> list[tuple[Markup | str, Figure]]:
+        return [(self._label(by, figure.key), figure) for figure in figures]
+
+    def _label(self, by: str, key: str) -> Markup | str:
+        if key in ("", "unknown"):
+            return self._t.word("common", "unknown")
+        if by == "province":
+            return province_name(key, self._t.lang) or isolate(key)
+        if by == "week":
+            return self._week(key)
+        if by == "age":
+            return self._age(key)
+        return self._t.word(by, key)
+
+    def _week(self, key: str) -> str:
+        found = _WEEK.fullmatch(key)
+        try:
+            monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else dt.date.fromisoformat(key)
+        except ValueError:
+            return key
+        return self._t.days(monday, monday + dt.timedelta(days=6))
+
+    def _age(self, key: str) -> str:
+        numbers = [int(part) for part in re.findall(r"\d+", key)]
+        if len(numbers) == 2:
+            return self._t.between(*(self._t.number(n) for n in numbers))
+        if len(numbers) == 1 and key.endswith("+"):
+            return str(self._t("range.and_over", numbers[0]).striptags())
+        return self._t.word("age", key)
+
+    # -- cases, sources, method ---------------------------------------------------------------------------------------
+
+    def cases(self) -> dict[str, Any]:
+        """The first rows, as the script also makes them, and how many there are."""
+        return {
+            "columns": [(name, SORTABLE.get(name)) for name in COLUMNS],
+            "rows": self._table.rows,
+            "phrases": [pair[1 if self._t.rtl else 0] for pair in self._table.phrases],
+            "total": len(self._table.rows),
+            "withheld": self._table.withheld,
+        }
+
+    def sources(self) -> list[dict[str, Any]]:
+        return [self._profile(profile) for profile in self._edition.profiles]
+
+    def _profile(self, profile: ListProfile) -> dict[str, Any]:
+        t = self._t
+
+        def number(n: int | None) -> str:
+            return "–" if n is None else t.number(n)
+
+        fields = [
+            (t.word("field", name), t.percent(f.filled / profile.rows) if profile.rows else "–", f.placeholder)
+            for name, f in profile.fields.items()
+            if f.filled or f.placeholder
+        ]
+        derived = profile.derived_from or self._register.sources.get(profile.source, ())
+        return {
+            "source": profile.source,
+            "rows": number(profile.rows),
+            "persons": number(profile.persons),
+            "doubles": number(profile.doubles),
+            "only_here": number(profile.only_here),
+            "faults": number(profile.faults),
+            "left_out": profile.left_out,
+            "derived": derived,
+            "releases": profile.releases,
+            "fields": fields,
+            "placeholders": sum(f.placeholder for f in profile.fields.values()),
+        }
+
+    def method(self) -> dict[str, Any]:
+        return {"settings": self._settings(self._edition.link_summary)}
+
+    def _settings(self, summary: Mapping[str, str | int | float]) -> list[tuple[str, Markup]]:
+        return [(self._t.word("setting", key), isolate(str(value))) for key, value in summary.items()]
