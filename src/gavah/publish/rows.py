@@ -42,7 +42,7 @@ class CaseTable:
 
 def died(case: Case) -> bool:
     """Whether any source reports the person's death."""
-    return any(act.core in Violation and Violation(act.core).ends_life for act in case.acts)
+    return any(violation.ends_life and violation in case.violations for violation in Violation)
 
 
 def case_table(cases: Iterable[Case]) -> CaseTable:

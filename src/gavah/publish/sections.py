@@ -18,6 +18,7 @@ from gavah.names.places import province_name
 from gavah.publish import plots
 from gavah.publish.edition import Edition
 from gavah.publish.plots.svg import NARROW, WIDE
+from gavah.publish.plots.timeline import LONGEST
 from gavah.publish.rows import CaseTable
 from gavah.publish.wording import Wording, isolate
 
@@ -210,7 +211,7 @@ class Sections:
             else:
                 days[first] += 1
         drawn = [plots.timeline(self._t, days, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))] if days else []
-        by_week = bool(days) and (max(days) - min(days)).days >= plots.LONGEST
+        by_week = bool(days) and (max(days) - min(days)).days >= LONGEST
         worst = max(days, key=lambda day: (days[day], -day.toordinal())) if days else None
         return {
             "plots": drawn,
