@@ -118,7 +118,7 @@ def test_formula_without_a_stored_result(tmp_path):
     path = save(tmp_path / "a", S=[["name", "age"], ["A", "=1+1"], ["B", 3]])
     ((_, rows, faults),) = read(path)
     assert rows == [(2, {"name": "A"}), (3, {"name": "B", "age": "3"})]
-    assert [(fault.code, fault.row, fault.column, fault.value) for fault in faults] == [("formula", 2, "B2", "=1+1")]
+    assert [(fault.code, fault.row, fault.column, fault.value) for fault in faults] == [("formula", 2, "B", "=1+1")]
 
 
 def test_stored_results_of_formulas_are_read(tmp_path):

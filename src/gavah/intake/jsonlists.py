@@ -144,7 +144,8 @@ def _rows(
             columns.update(dict.fromkeys(cells))
             limits.check(file, "the number of columns", len(columns), limits.COLUMNS)
             table.columns = tuple(columns)
-        if not "".join(cells.values()).isascii() or not all(map(str.isprintable, cells.values())):
+        joined = "".join(cells.values())
+        if not joined.isprintable() or "\ufffd" in joined:
             table.faults.extend(cell_faults(file, table.sheet, number, cells))
         yield Row(number, cells)
 
@@ -167,7 +168,11 @@ def _leaves(file: str, value: object, name: str, depth: int) -> Iterator[tuple[s
         raise LimitExceeded(file=file, what="nesting", found="deeper", limit=limits.JSON_DEPTH)
     if isinstance(value, _Object):
         for key, inner in value:
-            yield from _leaves(file, inner, f"{name}.{key}" if name else key, depth + 1)
+            full = f"{name}.{key}" if name else key
+            if isinstance(inner, str):
+                yield full, inner
+            else:
+                yield from _leaves(file, inner, full, depth + 1)
     elif isinstance(value, list):
         yield from _joined(file, value, name, depth)
     else:

@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 
 from gavah.intake import limits
-from gavah.intake.rows import Record, Table, assemble, column_letter, number_text, truth_text
+from gavah.intake.rows import SHOWN, Record, Table, assemble, column_letter, number_text, truth_text
 from gavah.intake.template import GUIDES
 from gavah.model.errors import GavahError, LimitExceeded, MappingError, UnreadableFile
 from gavah.model.faults import Fault
@@ -116,8 +116,9 @@ def _records(file: str, sheet: Any, beside: Any, faults: list[Fault]) -> Iterato
         if twins is not None:
             for index, twin in enumerate(next(twins, ())):
                 if twin.data_type == "f" and (index >= len(record) or not record[index]):
-                    where = f"{column_letter(index)}{number}"
-                    faults.append(Fault(file, sheet.title, number, where, _formula(twin.value), "formula"))
+                    faults.append(
+                        Fault(file, sheet.title, number, column_letter(index), _formula(twin.value), "formula")
+                    )
         while record and not record[-1]:
             record.pop()
         yield number, record
@@ -144,7 +145,7 @@ def _cells(file: str, sheet: Any) -> Iterator[Sequence[Any]]:
 
 
 def _formula(value: object) -> str:
-    return str(getattr(value, "text", value))
+    return str(getattr(value, "text", value))[:SHOWN]
 
 
 def _text(file: str, cell: Any) -> str:
