@@ -44,7 +44,7 @@ def support(x: Floats, y: Floats) -> Support:
         np.any(x[:, x.T @ y == 0], axis=1)
     )  # a term that no one carries: its cells are off the face
     open_cells = face & ~seen
-    face[open_cells] = _on_face(x[open_cells] @ directions)
+    face[open_cells] = _on_face(x[open_cells], x[seen], directions)
     if face.all():
         return Support(face, whole=True, finite=True)
     loose = _null_space(x[face])
@@ -65,28 +65,38 @@ def _null_space(x: Floats) -> Floats:
     return np.asarray(vectors[:, values < 1e-10 * max(1.0, values[-1])])
 
 
-def _on_face(moves: Floats) -> Bools:
-    """Which empty cells stay on the face, given how each moves along the directions the seen cells leave free."""
-    moves = moves[:, (np.abs(moves) > TOLERANCE).any(axis=0)]
-    if not moves.size:
-        return np.ones(len(moves), dtype=bool)
-    _, sizes, right = np.linalg.svd(moves, full_matrices=False)
-    moves = moves @ right[sizes > TOLERANCE * max(1.0, sizes[0])].T
-    if moves.shape[1] == 1:
-        line = moves[:, 0]
-        one_sided = (line <= TOLERANCE).all() or (line >= -TOLERANCE).all()
-        return np.asarray(np.abs(line) <= TOLERANCE if one_sided else np.ones(len(line), dtype=bool))
-    rows, back = np.unique(np.round(moves, 9), axis=0, return_inverse=True)
-    # maximise the sum of falls s, 0 <= s <= 1, with rows @ z + s <= 0: s is 1 exactly on the cells off the face
-    free, cells = rows.shape[1], len(rows)
-    matrix: Any = sparse.csr_array(sparse.hstack([sparse.csr_array(rows), sparse.eye_array(cells)]))
-    bounds: list[tuple[float | None, float | None]] = [(None, None)] * free + [(0.0, 1.0)] * cells
+def _on_face(empty: Floats, seen: Floats, directions: Floats) -> Bools:
+    """Which rows of `empty` cells stay on the face; `directions` (p, k) span what the `seen` cells leave free."""
+    on = np.ones(len(empty), dtype=bool)
+    moves = empty @ directions
+    moving = np.flatnonzero((np.abs(moves) > TOLERANCE).any(axis=1))
+    if not len(moving):
+        return on
+    _, sizes, right = np.linalg.svd(moves[moving], full_matrices=False)
+    free = right[sizes > TOLERANCE * max(1.0, sizes[0])]
+    if len(free) == 1:
+        line = moves[moving] @ free[0]
+        on[moving] = not ((line <= TOLERANCE).all() or (line >= -TOLERANCE).all())
+    else:
+        on[moving] = _stay(empty[moving], seen)
+    return on
+
+
+def _stay(moving: Floats, seen: Floats) -> Bools:
+    """By linear program: maximise the sum of falls s, 0 <= s <= 1, over d with seen @ d = 0 and moving @ d + s <= 0; s is 1
+    exactly on the cells off the face. Should the program fail, all leave, which can only make the model harder to pass.
+    """
+    cells, terms = moving.shape
+    above: Any = sparse.csr_array(sparse.hstack([sparse.csr_array(moving), sparse.eye_array(cells)]))
+    level: Any = sparse.csr_array(sparse.hstack([sparse.csr_array(seen), sparse.csr_array((len(seen), cells))]))
+    bounds: list[tuple[float | None, float | None]] = [(None, None)] * terms + [(0.0, 1.0)] * cells
     answer = linprog(
-        np.r_[np.zeros(free), -np.ones(cells)],
-        A_ub=matrix,
-        b_ub=np.full(cells, TOLERANCE),
+        np.r_[np.zeros(terms), -np.ones(cells)],
+        A_ub=above,
+        b_ub=np.zeros(cells),
+        A_eq=level,
+        b_eq=np.zeros(len(seen)),
         bounds=bounds,
         method="highs",
     )
-    assert answer.x is not None  # z = 0, s = 0 is feasible and s is bounded
-    return np.asarray((answer.x[free:] < 0.5)[back.ravel()])
+    return np.zeros(cells, dtype=bool) if answer.x is None else np.asarray(answer.x[terms:] < 0.5)

@@ -13,6 +13,7 @@ from scipy.stats import chi2
 
 from gavah.estimate.poisson import Floats, fit
 
+NEAR = 1.0  # log ratio of the unseen up to which the last fit is a good start
 FURTHEST = 1e7  # limits beyond this many times the listed are given as none
 
 
@@ -26,13 +27,14 @@ class Profile:
         row = np.zeros(x.shape[1])
         row[0] = 1.0
         self._x = np.vstack([x, row])
-        self._start: Floats | None = None
+        self._last: tuple[float, Floats] | None = None
 
     def likelihood(self, unseen: float) -> float:
         """Log profile likelihood at `unseen` people on no list, up to a constant."""
         counts = np.append(self._y, unseen)
-        beta, _ = fit(self._x, counts, self._start)
-        self._start = beta
+        near = self._last is not None and abs(np.log1p(unseen) - np.log1p(self._last[0])) < NEAR
+        beta, _ = fit(self._x, counts, self._last[1] if near and self._last else None)
+        self._last = (unseen, beta)
         total = self.listed + unseen
         share = np.exp(self._x @ beta) / total
         return float(gammaln(total + 1) - gammaln(unseen + 1) + xlogy(counts, share).sum())
@@ -45,6 +47,8 @@ class Profile:
         def above(unseen: float) -> float:
             return self.likelihood(unseen) - top + drop
 
+        if not above(peak) > 0:  # counts too uneven for double precision: the widest interval, not a wrong one
+            return self.listed, None
         low = 0.0 if peak <= 0 or above(0.0) >= 0 else brentq(above, 0.0, peak, xtol=1e-3)
         high = self._cross(above, peak)
         return self.listed + low, None if high is None else self.listed + high
