@@ -93,3 +93,49 @@ DIFFERENT_WITHIN = [
 ]
 SAME = SAME_ACROSS + SAME_WITHIN
 DIFFERENT = DIFFERENT_ACROSS + DIFFERENT_WITHIN
+
+# Written after the costs were fixed and scored once: an honest figure of what was not looked at while tuning.
+HELD_OUT_SAME = [
+    ("پرویز جهانگیری‌منش", "Parviz Jahangiri Manesh"),
+    ("هوشنگ عارف‌پور", "Houshang Arefpour"),
+    ("محمدصادق خدابخشی", "Mohammad Sadegh Khodabakhshi"),
+    ("معصومه وثوقی", "Masoumeh Vosoughi"),
+    ("رئوف طاهرخانی", "Raouf Taherkhani"),
+    ("ایوب شیخ‌الاسلامی", "Ayoub Sheikholeslami"),
+    ("کوروش افخمی", "Kourosh Afkhami"),
+    ("عبدالرحیم براهویی", "Abdolrahim Barahui"),
+    ("جواد غیاثوند", "Javad Ghiasvand"),
+    ("لیلا ذاکری", "Leila Zakeri"),
+    ("سمية عبد الكريم الحلو", "Sumaya Abdul Karim al-Hilu"),
+    ("اسماعيل ابو طعيمة", "Ismail Abu Taima"),
+    ("یاشار قره‌داغی", "Yashar Gharadaghi"),
+    ("سیروان مەحموودی", "Sirwan Mahmoudi"),
+    ("کژال حەسەنپوور", "Kazhal Hasanpour"),
+    ("Abbas Pourmohseni", "Abas Poor Mohseni"),
+    ("محمد علی قلی‌زاده", "محمدعلی قلیزاده"),
+    ("Naser Khoshnevis", "Nasser Khoshnevis"),
+    ("حجت الله دهقان پور", "حجت‌اله دهقانپور"),
+    ("Vahid Gholizadeh", "Vahid Qolizade"),
+]
+HELD_OUT_DIFFERENT = [
+    ("پرویز جهانگیری", "Parvin Jahangiri"),
+    ("عارف خدابخشی", "Atefeh Khodabakhshi"),
+    ("لیلا ذاکری", "Leila Shakeri"),
+    ("صادق وثوقی", "Sedigheh Vosoughi"),
+    ("کوروش افخمی", "Dariush Afkhami"),
+    ("سعید ذاکری", "Masoud Zakeri"),
+    ("عبدالرحیم براهویی", "Abdolkarim Barahui"),
+    ("محمدعلی قلی‌زاده", "Mohammad Gholizadeh"),
+    ("جواد غیاثوند", "Javad Ghiasi"),
+    ("ناصر خوشنویس", "Nasrin Khoshnevis"),
+    ("محسن دهقان‌پور", "حسن دهقان‌پور"),
+    ("جمال افخمی", "جمیل افخمی"),
+    ("سلیم ذاکری", "سالم ذاکری"),
+    ("فاطمه وثوقی", "فائزه وثوقی"),
+    ("Kamal Sheikhi", "Jamal Sheikhi"),
+    ("Amin Khoshnevis", "Amir Khoshnevis"),
+    ("Karim Afkhami", "Kamran Afkhami"),
+    ("Masoud Vosoughi", "Mahmoud Vosoughi"),
+    ("آرمان دهقانی", "آرمین دهقانی"),
+    ("سالم عطيه حسن الحلو", "عطيه سالم حسن الحلو"),
+]

@@ -83,8 +83,9 @@ def parse_name(text: str) -> PersonName:
         outside += text[at : match.start()] + " "
         at = match.end()
         inside = fold(match.group(1))
-        if inside in words("placeholder", "family"):
-            family_unknown = True
+        lacking = set(inside.split())
+        if len(lacking) > 1 and not lacking.isdisjoint(words("placeholder", "lacking")):
+            family_unknown = family_unknown or not lacking.isdisjoint(words("placeholder", "family"))
         elif not is_placeholder(inside):
             bracketed.append((len(_tokens(outside)[0]), _tokens(inside)[0]))
     main_text, *other_texts = _split_alternatives(outside + text[at:])

@@ -127,7 +127,7 @@ _PAIRS: dict[str, float] = {
     # within Arabic script
     "EA": 0.1, "TY": 0, "TA": 0.3, "TH": 0.6, "E'": 0.3, "A'": 0.4, "Y'": 0.2, "W'": 0.4, "HA": 1, "Ht": 0.2,
     # within Latin
-    "ae": 0.25, "ao": 0.45, "ou": 0.1, "uU": 0.05, "oU": 0.15, "iI": 0.1, "eI": 0.45, "ei": 0.8, "aI": 1.1, "ai": 0.9,
+    "ae": 0.25, "ao": 0.45, "ou": 0.1, "uU": 0.05, "oU": 0.15, "iI": 0.1, "eI": 0.45, "ei": 0.55, "aI": 1.1, "ai": 0.9,
     "eo": 0.5, "au": 0.6, "aU": 0.8, "iJ": 0.1, "IJ": 0.1, "oV": 0.3, "uV": 0.25, "UV": 0.25,
     # consonants that spelling or speech mixes up
     "dz": 0.6, "kq": 0.5, "gq": 0.5, "gk": 0.6, "jž": 0.1, "bp": 0.5, "xh": 0.5, "xk": 0.6, "xq": 0.5, "žz": 0.5, "šs": 0.5, "dt": 0.6,

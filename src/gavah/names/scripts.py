@@ -71,6 +71,7 @@ def digits(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which texts are compared: see the module. Total, idempotent; words are parted by one blank."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold()
+    text = text.replace("هللا", "الله")  # as PDF text layers turn it round
     if "ئ" in text or "ە" in text:
         for pattern, letter in _SORANI:
             text = pattern.sub(letter, text)

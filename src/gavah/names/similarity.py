@@ -20,6 +20,7 @@ from rapidfuzz.process import cdist, cpdist
 from scipy import sparse
 
 from gavah.names.keys import coarse, skeleton
+from gavah.names.lexicon import told_apart
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import VOWELS, readings, word_cost
 from gavah.names.words import given_name_shares
@@ -32,7 +33,10 @@ BLOCK = 1_000
 INITIAL_SCORE = 0.65
 MATCHED = 0.45
 """A word pair scoring less is no match."""
-_READINGS = 4
+SLIGHT = 0.13
+STRICT, LENIENT = 1.7, 0.65
+"""A difference between two well-known names weighs more (Hamed, Hamid), any other less: it may be a slip."""
+_READINGS = 6
 
 
 @lru_cache(maxsize=400_000)
@@ -41,13 +45,18 @@ def _ordered_word_score(a: str, b: str) -> float:
         first, second = readings(a)[0][:1], readings(b)[0][:1]
         open_vowel = first in VOWELS and second in VOWELS
         return INITIAL_SCORE if first and (first == second or open_vowel) else 0.0
-    best = 0.0
-    for i, one in enumerate(readings(a)):
-        for j, other in enumerate(readings(b)):
-            cost = word_cost(one, other) + 0.05 * (i + j)
-            size = max(sum(char not in VOWELS for char in one), sum(char not in VOWELS for char in other))
-            best = max(best, 1.0 - cost / (0.4 + 0.25 * min(size, 6)))
-    return best
+    cost, size = min(
+        (word_cost(one, other) + 0.05 * (i + j), -max(_consonant_count(one), _consonant_count(other)))
+        for i, one in enumerate(readings(a))
+        for j, other in enumerate(readings(b))
+    )
+    if cost > SLIGHT:
+        cost *= STRICT if told_apart(a, b) else LENIENT
+    return max(0.0, 1.0 - cost / (0.4 + 0.25 * min(-size, 6)))
+
+
+def _consonant_count(reading: str) -> int:
+    return sum(char not in VOWELS for char in reading)
 
 
 def word_score(a: str, b: str) -> float:
@@ -177,8 +186,8 @@ def similarities(a: Sequence[str], b: Sequence[str]) -> Floats:
 
 
 def _near(distance: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
-    """Which blunt keys are near enough to compare with care: equal, or one letter apart from four letters on."""
-    return np.asarray((distance == 0) | ((distance <= 1) & (size >= 4)))
+    """Which blunt keys are near enough to compare with care: equal, or one letter apart from three letters on."""
+    return np.asarray((distance == 0) | ((distance <= 1) & (size >= 3)))
 
 
 class _WordTable:
