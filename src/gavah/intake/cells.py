@@ -18,6 +18,7 @@ from gavah.names.scripts import fold
 T = TypeVar("T", bound=Ordered)
 
 MAX_AGE = 120
+MAX_COUNT = 10_000_000
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 
 
@@ -61,10 +62,12 @@ def read_age(text: str) -> Reading[int]:
 
 
 def read_count(text: str) -> Reading[int]:
-    """A number of people, 0 or more. Fault: `count`."""
+    """A number of people, 0 to MAX_COUNT. Fault: `count`."""
     shape, numbers = _shape(text, _COUNT)
     found = _read(shape, numbers)
-    return Reading(code="count") if found is None or found.options[0] < 0 else Reading(found)
+    if found is None or not all(0 <= number <= MAX_COUNT for number in found.options):
+        return Reading(code="count")
+    return Reading(found)
 
 
 def read_sex(text: str) -> str | None:
@@ -128,7 +131,7 @@ def _shape(text: str, sources: tuple[tuple[str, str, str], ...]) -> tuple[str, l
     text = plain(text)
     outside = _BRACKETS.sub(" ", text).strip()
     tokens = _numbers(lex(outside or text.strip("()[] "), lexicon(*sources), decimals=True))
-    numbers = [int(float(token.text)) for token in tokens if token.tag == "N"]
+    numbers = [int(token.text.partition(".")[0]) for token in tokens if token.tag == "N"]
     return "".join("S" if token.text == "s" else token.tag for token in tokens), numbers
 
 

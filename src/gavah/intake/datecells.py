@@ -244,9 +244,12 @@ class DateReader:
         if head in "LB":
             return Range.since(day, doubtful=doubtful), part, code
         one = dt.timedelta(days=1)
-        if head == "U":
-            return Range.up_to(_exact(day.calendar, day.first - one), doubtful=doubtful), part, code
-        return Range.since(_exact(day.calendar, value.options[-1].last + one), doubtful=doubtful), part, code
+        try:
+            if head == "U":
+                return Range.up_to(_exact(day.calendar, day.first - one), doubtful=doubtful), part, code
+            return Range.since(_exact(day.calendar, value.options[-1].last + one), doubtful=doubtful), part, code
+        except (ValueError, OverflowError) as error:
+            raise _Unread("date-impossible") from error
 
     def _resolve(self, part: _Loose) -> list[PartialDate]:
         year = part.year if part.year is not None else self.year

@@ -6,6 +6,7 @@ when the cells bear it out; every column named is one of the list's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as AbstractMapping
 
@@ -14,12 +15,16 @@ from gavah.intake.datecells import DateReader
 from gavah.intake.headings import Heading, told_violation, understand
 from gavah.intake.lexicon import squeezed, words
 from gavah.intake.mapping import DATE_FIELDS, Bounds, DateParts, Entry, Joined, Mapping, PlaceParts
+from gavah.model import Violation
 
 SAMPLE = 200
 _ENOUGH = 0.6
 """Share of a column's filled cells that must be of the field's kind."""
 
 Cells = AbstractMapping[str, str]
+
+_CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d+")
+"""IR-07 is a province by one edition of a code and another by the next: no place is guessed from it."""
 
 _READER = DateReader(year=1400)  # a date without a year is a date too: the year is asked of the user later
 
@@ -37,7 +42,7 @@ _BORNE_OUT: dict[str, Callable[[str], bool]] = {
     "url": lambda text: "://" in text or text.startswith("www."),
     "national_id": lambda text: sum(char.isdigit() for char in text) >= 4,
     "name": lambda text: any(char.isalpha() for char in text) and "://" not in text,
-    "place": lambda text: any(char.isalpha() for char in text) and "://" not in text,
+    "place": lambda text: any(map(str.isalpha, text)) and "://" not in text and not _CODE.fullmatch(text),
     **dict.fromkeys(DATE_FIELDS, _is_date),
 }
 
@@ -53,7 +58,7 @@ def guess_mapping(columns: Sequence[str], sample: Sequence[Cells]) -> Mapping:
 class _Guess:
     def __init__(self, columns: Sequence[str], sample: Sequence[Cells]) -> None:
         self._sample = sample
-        self._headings = [understand(column) for column in dict.fromkeys(columns)]
+        self._headings = [understand(column) for column in dict.fromkeys(columns) if column]
         self._values = {heading.column: self._filled(heading.column) for heading in self._headings}
         self._found: dict[str, tuple[Entry, ...]] = {}
 
@@ -81,7 +86,7 @@ class _Guess:
         self._many("url")
         self._by_content()
         dates = [column for entry in self._found.get("date", ()) for column in entry.columns]
-        told = told_violation((*dates, *(heading.column for heading in self._headings)))
+        told = told_violation((*dates, *(heading.column for heading in self._headings))) or Violation.KILLED.value
         violation = "" if "violation" in self._found else told
         return Mapping(file="the guessed mapping", columns=self._found, violation=violation)
 
@@ -117,8 +122,8 @@ class _Guess:
                 return
 
     def _names(self) -> None:
-        given = [heading for heading in self._of("name", roles=("given",))]
-        family = [heading for heading in self._of("name", roles=("family",))]
+        given = self._of("name", roles=("given",))
+        family = self._of("name", roles=("family",))
         whole = [heading for heading in self._headings if heading in self._of("name")]
         entries: list[Entry] = []
         for last in family:
@@ -190,7 +195,7 @@ class _Guess:
 
     def _places(self, field: str) -> None:
         found = self._of(field, roles=("", "city", "province"))
-        found.sort(key=lambda heading: self._headings.index(heading))
+        found.sort(key=self._headings.index)
         groups: dict[tuple[str, ...], dict[str, str]] = {}
         for heading in found:
             group = groups.setdefault(heading.rest, {})

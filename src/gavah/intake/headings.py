@@ -52,18 +52,18 @@ def understand(column: str) -> Heading:
         field, exact = "name", True
     elif role in ("min", "max", "kind", "year", "month", "day") and beside:
         stem, phrase = _field(beside)
-        field = stem if stem else field
+        field = stem or field
     rest = tuple(word for word in beside if word not in phrase) if role else ()
     return Heading(column, plain, field, exact, role, beside, rest, language)
 
 
 def told_violation(columns: Iterable[str]) -> str:
-    """The violation that a word of the headings names, the first that does; `killed` when none does."""
+    """The violation that a word of the headings names, the first that does; "" when none does."""
     for column in columns:
         for word in heading_words(column):
             if found := lookup("violation").get(word):
                 return found
-    return "killed"
+    return ""
 
 
 def _field(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -61,7 +61,7 @@ def lookup(table: str) -> dict[str, str]:
 
 def plain(text: str) -> str:
     """`text` with ASCII digits, one kind of dash and comma, and no compatibility forms."""
-    return digits(unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    return text if text.isascii() else digits(unicodedata.normalize("NFKC", text)).translate(_DASHES)
 
 
 def squeezed(text: str) -> str:
@@ -83,7 +83,7 @@ def lex(text: str, known: dict[tuple[str, ...], str], *, decimals: bool = False)
     """The tokens of `text` (already `plain`): phrases of `known` by their tag, numbers as N, other words as X, signs as themselves."""
     pieces: list[tuple[str, str]] = []
     for piece in (_DECIMAL if decimals else _PLAIN).findall(text):
-        if piece[0].isdigit():
+        if piece[0].isdecimal():
             pieces.append(("N", piece.replace(",", "")))
         elif piece[0].isalpha():
             pieces += [("X", word) for word in fold(piece).split()]

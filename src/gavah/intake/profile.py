@@ -6,39 +6,28 @@ Invariant: order of rows does not matter; a profile counts rows, never persons.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import attrgetter
 
 from gavah.model import FieldProfile, ListProfile, StandardReport
 
-_GIVEN: tuple[tuple[str, Callable[[StandardReport], object]], ...] = (
-    ("ref", lambda report: report.ref),
-    ("name", lambda report: report.names),
-    ("father_name", lambda report: report.father_names),
-    ("sex", lambda report: report.sex),
-    ("age", lambda report: report.age),
-    ("birth_date", lambda report: report.birth),
-    ("date", lambda report: report.when),
-    ("injured_date", lambda report: any(act.core == "wounded" and act.when.known for act in report.acts[1:])),
-    ("reported", lambda report: report.reported),
-    ("place", lambda report: report.places),
-    ("residence", lambda report: report.residence),
-    ("birth_place", lambda report: report.birth_place),
-    ("national_id", lambda report: report.national_id),
-    ("violation", lambda report: report.acts),
-    ("status", lambda report: report.status),
-    ("cause", lambda report: report.cause),
-    ("perpetrator", lambda report: report.perpetrator),
-    ("count", lambda report: report.count),
-    ("url", lambda report: report.urls),
-    ("picture", lambda report: report.picture),
-    ("note", lambda report: report.note),
-)
+_ATTRIBUTES = {
+    "ref": "ref", "name": "names", "father_name": "father_names", "sex": "sex", "age": "age", "birth_date": "birth", "date": "when",
+    "reported": "reported", "place": "places", "residence": "residence", "birth_place": "birth_place", "national_id": "national_id",
+    "violation": "acts", "status": "status", "cause": "cause", "perpetrator": "perpetrator", "count": "count", "url": "urls",
+    "picture": "picture", "note": "note",
+}  # fmt: skip
+_FIELDS = (*_ATTRIBUTES, "injured_date")
+_values = attrgetter(*_ATTRIBUTES.values())
 
 
 def given(report: StandardReport) -> list[str]:
     """The fields of a mapping to which the report gives a usable value."""
-    return [name for name, value in _GIVEN if value(report)]
+    found = list(compress(_ATTRIBUTES, _values(report)))
+    if len(report.acts) > 1 and any(act.core == "wounded" and act.when.known for act in report.acts[1:]):
+        found.append("injured_date")
+    return found
 
 
 @dataclass
@@ -82,7 +71,7 @@ class Profiler:
                 rows=tally.rows,
                 fields={
                     name: FieldProfile(tally.filled[name], tally.placeholder[name])
-                    for name, _ in _GIVEN
+                    for name in _FIELDS
                     if tally.filled[name] or tally.placeholder[name]
                 },
                 faults=tally.faults,

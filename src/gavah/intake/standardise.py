@@ -95,6 +95,7 @@ class Standardiser:
         unknown = words("placeholder", "all") if mapping.unknown is None else mapping.unknown
         self._unknown = frozenset(map(squeezed, unknown)) | {""}
         self._raw_unknown = frozenset() if mapping.unknown is None else frozenset(map(str.strip, mapping.unknown))
+        self._longest_unknown = max(map(len, self._unknown)) + 8  # and some room for blanks within
         self._blank = lru_cache(CACHE)(self._is_blank)
         self._age = lru_cache(CACHE)(read_age)
         self._count = lru_cache(CACHE)(read_count)
@@ -106,9 +107,9 @@ class Standardiser:
         self._sexes = {fold(word): code for word, code in mapping.sexes.items()}
         self._violations = {fold(word): code for word, code in mapping.violations.items()}
         self._entries: dict[str, tuple[Entry, ...]] = dict(columns)
-        self._default = mapping.violation or (
-            "" if {"violation", "status"} & set(columns) else told_violation(self._columns("date"))
-        )
+        self._default = mapping.violation or told_violation(self._columns("date"))
+        if not self._default and not {"violation", "status"} & set(columns):
+            self._default = Violation.KILLED.value
 
     def identify(self, cells: Cells, source: str) -> tuple[str, str]:
         column = self._mapping.source_column
@@ -159,6 +160,8 @@ class Standardiser:
         """Whether a text is a placeholder: as listed, or all but for case, blanks and damage (`Unkn own`)."""
         if text.strip() in self._raw_unknown:
             return True
+        if len(text) > self._longest_unknown:
+            return False
         folded = squeezed(text)
         return folded in self._unknown and (folded != "" or not any(char.isalnum() for char in text))
 
@@ -167,7 +170,7 @@ class Standardiser:
         text = row.cells.get(column)
         if text is None:
             return ""
-        if self._blank(text):
+        if text in self._unknown if text.isascii() and text.isdecimal() else self._blank(text):
             row.placeholders.add(field)
             return ""
         return text
@@ -183,11 +186,13 @@ class Standardiser:
             return ()
         found: list[str] = []
         for entry in entries:
-            for text in self._joined(row, entry, field).split(" | "):
+            single = len(entry.columns) == 1
+            joined = row.cells.get(entry.columns[0], "") if single else self._joined(row, entry, field)
+            for text in joined.split(" | "):
                 name = text.strip()
                 if not name or name in found:
                     continue
-                if is_placeholder(name):
+                if is_placeholder(name) or (self._raw_unknown and self._blank(name)):
                     row.placeholders.add(field)
                 else:
                     found.append(name)
@@ -307,7 +312,7 @@ class Standardiser:
     def _acts(self, row: _Row) -> tuple[Act, ...]:
         when, others = self._when(row, "date", self._act_date)
         main, status = self._violation(row, "violation"), self._violation(row, "status")
-        main = main or self._default or ("" if "violation" in self._entries else status)
+        main = main or self._default or status
         acts: list[Act] = []
         if main:
             acts.append(Act(main, when or _UNKNOWN_WHEN))
@@ -380,10 +385,12 @@ def _meet(one: DateRange, other: DateRange) -> bool:
 
 
 def _place(city: str, province: str, alone: bool) -> Place:
-    """A place; a city cell that stands alone may hold `City, Province`."""
+    """A place; a city cell that stands alone, or repeats the province, may hold `City, Province`."""
     city, province = city.strip(), province.strip()
     if alone and (parts := re.split(r"\s*[,،]\s*", city))[1:]:
         city, province = ", ".join(parts[:-1]), parts[-1]
+    elif province and "," in city and fold(province) in fold(city.rpartition(",")[2]):
+        city = city.rpartition(",")[0].strip()  # "Sardasht, West Azerbaijan Province" beside "West Azerbaijan"
     return locate(city, province)
 
 
