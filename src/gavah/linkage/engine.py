@@ -29,6 +29,8 @@ TRAINING_PAIRS = 300_000
 """EM sees at most this many candidate pairs, drawn by the seed."""
 TRAINING_LEVEL = 3
 """EM sees pairs of this name level and above: there true pairs are many enough to learn the other comparisons from."""
+MOST_CONTRADICTED = 1.5
+"""How far above its prior EM may raise the chance that one person's reports contradict: namesakes taken for matches raise it."""
 ROUNDS = 3
 """How often EM and the expected number of matches are brought into step."""
 MEMORY = "3GB"
@@ -169,6 +171,7 @@ def _blend(
             continue
         speaking = float(chance[vectors.levels[comparison.name][sample] >= 0].sum())
         mixed = (np.array(found[comparison.name]) * speaking + prior * PRIOR_PAIRS) / (speaking + PRIOR_PAIRS)
+        mixed[0] = min(mixed[0], MOST_CONTRADICTED * prior[0])
         out[comparison.name] = tuple((mixed / mixed.sum()).tolist())
     return out
 

@@ -101,11 +101,12 @@ class Spot:
 
 @dataclass(frozen=True)
 class Frequencies:
-    """How many reports carry a word of a name (by its consonant key), first or anywhere; a father's name; a settlement."""
+    """How many reports carry a word of a name (by its consonant key) `first`, `last`, `between` or at `any` place; a father's name;
+    a settlement.
+    """
 
     reports: int
-    given: Counter[str]
-    words: Counter[str]
+    by_spot: dict[str, Counter[str]]
     fathers: Counter[str]
     cities: Counter[str]
 
@@ -256,15 +257,28 @@ def _frequencies(
     father_sets: tuple[tuple[str, ...], ...],
     places: tuple[tuple[Spot, ...], ...],
 ) -> Frequencies:
-    given, words, father_words, cities = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    father_words, cities = Counter[str](), Counter[str]()
+    spots: dict[str, Counter[str]] = {spot: Counter() for spot in ("first", "last", "between", "any")}
     for code, held in Counter(names[names >= 0].tolist()).items():
-        for key in {form[0] for form in forms[code]}:
-            given[key] += held
-        for key in {key for form in forms[code] for key in form}:
-            words[key] += held
+        carried = {
+            "first": {form[0] for form in forms[code]},
+            "last": {form[-1] for form in forms[code]},
+            "between": {key for form in forms[code] for key in form[1:-1]},
+            "any": {key for form in forms[code] for key in form},
+        }
+        for spot, keys in carried.items():
+            for key in keys:
+                spots[spot][key] += held
     for code, held in Counter(fathers[fathers >= 0].tolist()).items():
         for key in {form[0] for name in father_sets[code] for form in forms_of(name)}:
             father_words[key] += held
-    for spots in places:
-        cities.update({spot.city for spot in spots if spot.city})
-    return Frequencies(int((names >= 0).sum()), given, words, father_words, cities)
+    for told in places:
+        cities.update({place.city for place in told if place.city})
+    return Frequencies(int((names >= 0).sum()), spots, father_words, cities)
+
+
+def distinct_pairs(a: Integers, b: Integers, size: int) -> tuple[Integers, Integers, Integers]:
+    """Distinct unordered pairs of codes, and where each pair stands among them."""
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    keys, back = np.unique(low * size + high, return_inverse=True)
+    return keys // size, keys % size, back

@@ -1,0 +1,176 @@
+"""Levels of the comparisons of names. Invariant: symmetric in the two reports; each distinct pair of names is compared once.
+
+`gavah.names` says how alike two names sound. What it takes for two names may still be one misspelt, which only the other
+evidence can settle: such pairs get a level of their own, if the given names agree.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from gavah.linkage.evidence import Evidence, Floats, Form, Frequencies, Integers, distinct_pairs, forms_of, words_of
+from gavah.names import similarity_pairs, skeleton
+
+NAME_CUTS = (0.65, 0.80, 0.92)
+"""Similarity from which the name levels 2 to 4 begin; level 1 is decided by `_spelt_apart`."""
+GIVEN_AGREES = 0.80
+FATHER_CUTS = (0.70, 0.88)
+CHUNK = 50_000
+SIEVE = 60.0
+SPELT_APART = 66.0
+RAREST = 1e-5
+"""No word counts as rarer than this."""
+
+
+def _best(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> Floats:
+    """The highest similarity of any name of set one[i] with any name of set two[i]."""
+    best = np.zeros(len(one))
+    for start in range(0, len(one), CHUNK):
+        rows: list[int] = []
+        left: list[str] = []
+        right: list[str] = []
+        for at in range(start, min(start + CHUNK, len(one))):
+            for name in sets[one[at]]:
+                for other in sets[two[at]]:
+                    rows.append(at)
+                    left.append(name)
+                    right.append(other)
+        np.maximum.at(best, rows, similarity_pairs(left, right))
+    return best
+
+
+def _worth_comparing(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> NDArray[np.bool_]:
+    """Which pairs of sets have two names whose consonants are half alike, words in any order or run together, or of which one
+    holds the other: a cheap sieve before the careful comparison.
+    """
+    keys = [[form for name in names for form in forms_of(name)] for names in sets]
+    rows: list[int] = []
+    left: list[Form] = []
+    right: list[Form] = []
+    for at, (first, second) in enumerate(zip(one.tolist(), two.tolist(), strict=True)):
+        for key in keys[first]:
+            for other in keys[second]:
+                rows.append(at)
+                left.append(key)
+                right.append(other)
+    worth = np.zeros(len(one), dtype=np.bool_)
+    if not rows:
+        return worth
+    ones, twos = ([" ".join(sorted(form)) for form in side] for side in (left, right))
+    alike = process.cpdist(ones, twos, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
+    alike |= process.cpdist(ones, twos, scorer=fuzz.token_set_ratio, dtype=np.float32) >= 99
+    ones, twos = (["".join(form) for form in side] for side in (left, right))
+    alike |= process.cpdist(ones, twos, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
+    worth[np.array(rows)[alike]] = True
+    return worth
+
+
+def _spelt_apart(known: Evidence, one: Integers, two: Integers) -> NDArray[np.bool_]:
+    """Which pairs of names that sound unlike may still be one name misspelt: the given names agree, and every further word of the
+    shorter has a partner of nearly the same consonants. The given name must agree because brothers and sisters share all else.
+    """
+    rows: list[int] = []
+    given: list[tuple[str, str]] = []
+    for at, (first, second) in enumerate(zip(one.tolist(), two.tolist(), strict=True)):
+        for words in _all_words(known.name_sets[first]):
+            for others in _all_words(known.name_sets[second]):
+                if len(words) > 1 and len(others) > 1 and _rest_agrees(words[1:], others[1:]):
+                    rows.append(at)
+                    given.append((min(words[0], others[0]), max(words[0], others[0])))
+    distinct = sorted(set(given))
+    alike = dict(zip(distinct, similarity_pairs([g[0] for g in distinct], [g[1] for g in distinct]), strict=True))
+    out = np.zeros(len(one), dtype=np.bool_)
+    out[[row for row, pair in zip(rows, given, strict=True) if alike[pair] >= GIVEN_AGREES]] = True
+    return out
+
+
+def _all_words(names: tuple[str, ...]) -> list[Form]:
+    return [words for name in names for words in words_of(name)]
+
+
+def _rest_agrees(ones: Form, twos: Form) -> bool:
+    short, long = (ones, twos) if len(ones) <= len(twos) else (twos, ones)
+    free = [skeleton(word) for word in long]
+    for word in short:
+        key = skeleton(word)
+        near = next((other for other in free if fuzz.ratio(key, other) >= SPELT_APART), None)
+        if near is None:
+            return False
+        free.remove(near)
+    return True
+
+
+def name_levels(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.int8], Floats]:
+    """Level 0 to 4 of the names of each pair, and the chance that a stranger shares the words they share."""
+    one, two, back = distinct_pairs(known.names[a], known.names[b], len(known.name_sets) + 1)
+    worth = _worth_comparing(known.name_sets, one, two)
+    best = np.zeros(len(one))
+    best[worth] = _best(known.name_sets, one[worth], two[worth])
+    levels = np.searchsorted(NAME_CUTS, best, side="right").astype(np.int8)
+    levels[levels > 0] += 1
+    unlike = np.flatnonzero(worth & (levels == 0))
+    levels[unlike] = _spelt_apart(known, one[unlike], two[unlike])
+    share = np.ones(len(one))
+    for at in np.flatnonzero(levels > 0).tolist():
+        share[at] = shared_words(known.forms[one[at]], known.forms[two[at]], known.frequencies)
+    return levels[back], share[back]
+
+
+def shared_words(ones: tuple[Form, ...], twos: tuple[Form, ...], frequencies: Frequencies) -> float:
+    """The chance that a stranger shares the words these names share: the least over the forms, in [RAREST**2, 1].
+
+    A word is as common as it is at its place: first, last or between; anywhere, when the two names have it at different places. Words
+    between the first and the last (father's, grandfather's) count half: they come along with the family. A word spelt nearly alike counts as ten times as common.
+    """
+    return min(_form_share(one, two, frequencies) for one in ones for two in twos)
+
+
+def _form_share(one: Form, two: Form, frequencies: Frequencies) -> float:
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    free = list(range(len(long)))
+    share = 1.0
+    for at, word in enumerate(short):
+        found = next((i for i in free if long[i] == word), None)
+        near = None if found is not None else next((i for i in free if _near(word, long[i])), None)
+        match = found if found is not None else near
+        if match is None:
+            continue
+        free.remove(match)
+        spot = _spot(at, len(short))
+        counter = frequencies.by_spot[spot if spot == _spot(match, len(long)) else "any"]
+        chance = frequencies.share(counter, word)
+        if near is not None:
+            chance = max(chance, frequencies.share(counter, long[near]))
+            chance = min(1.0, 10 * chance)
+        share *= max(chance, RAREST) ** (0.5 if spot == "between" else 1.0)
+    return max(share, RAREST**2)
+
+
+def _spot(at: int, length: int) -> str:
+    return "first" if at == 0 else "last" if at == length - 1 else "between"
+
+
+def _near(one: str, two: str) -> bool:
+    return min(len(one), len(two)) >= 3 and OSA.distance(one, two, score_cutoff=1) <= 1
+
+
+def father_levels(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.int8], Floats]:
+    """Level 0 to 2 of the fathers' names, -1 where one is silent, and how common the father's name is."""
+    levels = np.full(len(a), -1, dtype=np.int8)
+    share = np.ones(len(a))
+    told = np.flatnonzero((known.fathers[a] >= 0) & (known.fathers[b] >= 0))
+    if len(told):
+        one, two, back = distinct_pairs(known.fathers[a[told]], known.fathers[b[told]], len(known.father_sets) + 1)
+        best = _best(known.father_sets, one, two)
+        levels[told] = np.searchsorted(FATHER_CUTS, best, side="right")[back]
+        shares = [_father_share(known, first) for first in one.tolist()]
+        share[told] = np.array(shares)[back]
+    return levels, share
+
+
+def _father_share(known: Evidence, code: int) -> float:
+    words = [form[0] for name in known.father_sets[code] for form in forms_of(name)]
+    return max(known.frequencies.share(known.frequencies.fathers, word) for word in words)
