@@ -43,7 +43,7 @@ def fit(x: Floats, y: Floats, start: Floats | None = None) -> tuple[Floats, floa
             new = _likelihood(x @ (beta + scale * step), y)
         beta = beta + scale * step
         best = new
-        if float(np.abs(step).max()) < 1e-10:
+        if float(np.abs(step).max()) < 1e-8 or scale <= 1e-6:
             break
     return beta, best
 
