@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 from gavah.names import similarities, similarity, similarity_pairs
 
 sys.path.insert(0, str(Path(__file__).parent))
-from pairs import DIFFERENT, DIFFERENT_ACROSS, SAME, SAME_ACROSS
+from pairs import DIFFERENT, DIFFERENT_ACROSS, HELD_OUT_DIFFERENT, HELD_OUT_SAME, SAME, SAME_ACROSS
 
 NAMES = [*sorted({name for pair in SAME + DIFFERENT for name in pair}), "", "ناشناس", "?", "م.", "Ali", "A. Safdari"]
 LETTERS = st.sampled_from("ابپتحخدرزسشعغفقکلمنهویئآ‌ abdefghijklmnoprstuvyz'().-۱")
@@ -32,6 +32,12 @@ def test_pairs_are_sorted_well():
     assert len(SAME) + len(DIFFERENT) >= 60
     assert area_under_curve(scores(SAME), scores(DIFFERENT)) >= 0.97
     assert area_under_curve(scores(SAME_ACROSS), scores(DIFFERENT_ACROSS)) >= 0.97
+
+
+def test_held_out_pairs_are_sorted_well():
+    same, different = scores(HELD_OUT_SAME), scores(HELD_OUT_DIFFERENT)
+    assert area_under_curve(same, different) >= 0.97
+    assert (same > different.max()).mean() >= 0.8
 
 
 @pytest.mark.parametrize(("a", "b"), DIFFERENT)

@@ -68,7 +68,7 @@ def is_placeholder(text: str) -> bool:
     return stripped in whole and stripped != ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def parse_name(text: str) -> PersonName:
     """`text` as a person's name; total: a text with no letters gives no tokens."""
     text = text[:MAX_CHARS]
@@ -133,7 +133,7 @@ def _split_alternatives(text: str) -> list[str]:
     return found or [""]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The name words of `text` in order, and the honorifics that stood among them."""
     kept: list[str] = []

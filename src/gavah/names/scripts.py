@@ -67,7 +67,7 @@ def digits(text: str) -> str:
     return text if text.isascii() else text.translate(_DIGITS)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """The form in which texts are compared: see the module. Total, idempotent; words are parted by one blank."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold()
