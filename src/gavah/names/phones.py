@@ -165,12 +165,16 @@ def word_cost(a: str, b: str) -> float:
         for j, other in enumerate(b, 1):
             above = row[j]
             best = diagonal + (0.0 if char == other else _SUB.get(char + other, OTHER))
-            best = min(best, above + cost_a, left + drops_b[j - 1])
+            if above + cost_a < best:  # noqa: PLR1730  (the innermost loop: a call to min is half its time)
+                best = above + cost_a
+            if left + drops_b[j - 1] < best:  # noqa: PLR1730
+                best = left + drops_b[j - 1]
             diagonal = above
             row[j] = left = best
     return row[-1]
 
 
+@lru_cache(maxsize=50_000)
 def _writes_long_only(symbols: str) -> bool:
     return not _UPPER.isdisjoint(symbols) or not any(char in "aeiouIUV" for char in symbols)
 
