@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from gavah.intake.guess import guess_mapping
 from gavah.intake.mapping import Bounds, DateParts, Joined, Mapping, PlaceParts
+from gavah.intake.template import FORMS
 
 
 def guessed(*rows):
@@ -195,9 +196,29 @@ def test_a_status_of_violations_is_the_violation():
     assert violation == "killed"
 
 
+def test_a_violation_column_of_unknown_words_is_still_the_violation():
+    columns, violation = guessed({"name": "A B", "violation": "zzz"}, {"name": "C D", "violation": "yyy"})
+    assert columns["violation"] == one("violation")
+    assert violation == ""
+
+
+@pytest.mark.parametrize("lang", ["en", "fa"])
+def test_the_empty_form_is_understood_whole(lang):
+    form = FORMS[lang]
+    headings = [field.header for field in form.fields]
+    columns, violation = guessed({field.header: field.example for field in form.fields})
+    assert {column for entries in columns.values() for entry in entries for column in entry.columns} == set(headings)
+    assert violation == ""
+
+
 def test_a_code_of_a_province_is_no_place():
     columns, _ = guessed({"city": "Ahvaz", "provinceId": "IR-10"}, {"city": "Tehran", "provinceId": "IR-07"})
     assert columns["place"] == (PlaceParts("city"),)
+
+
+def test_a_city_and_a_province_headed_apart_are_one_place():
+    columns, _ = guessed({"city_of_death": "Ahvaz", "province": "Khuzestan"})
+    assert columns["place"] == (PlaceParts("city_of_death", "province"),)
 
 
 def test_a_repeated_number_is_no_ref():

@@ -34,11 +34,14 @@ def _is_date(text: str) -> bool:
     return found.value is not None or bool(found.others) or found.code in ("date-impossible", "date-year")
 
 
+def _is_violation(text: str) -> bool:
+    return read_violation(text) is not None
+
+
 _BORNE_OUT: dict[str, Callable[[str], bool]] = {
     "age": lambda text: read_age(text).value is not None,
     "count": lambda text: read_count(text).value is not None,
     "sex": lambda text: read_sex(text) is not None,
-    "violation": lambda text: read_violation(text) is not None,
     "url": lambda text: "://" in text or text.startswith("www."),
     "national_id": lambda text: sum(char.isdigit() for char in text) >= 4,
     "name": lambda text: any(char.isalpha() for char in text) and "://" not in text,
@@ -198,38 +201,26 @@ class _Guess:
         found.sort(key=self._headings.index)
         groups: dict[tuple[str, ...], dict[str, str]] = {}
         for heading in found:
-            group = groups.setdefault(heading.rest, {})
-            group.setdefault(
-                "province" if heading.role == "province" else "city" if heading.role == "city" else "place",
-                heading.column,
-            )
-        entries: list[Entry] = []
-        bare = groups.get((), {})
-        for group in groups.values():
-            city, province = group.get("city", group.get("place")), group.get("province")
-            if city is None and group is not bare and "place" in bare:
-                continue
-            if (
-                province is None
-                and group is not bare
-                and "province" in bare
-                and "city" not in bare
-                and "place" not in bare
-            ):
-                province = bare.pop("province")
-            if city or province:
-                entries.append(PlaceParts(city, province))
-        if entries:
-            self._found[field] = tuple(dict.fromkeys(entries))
+            groups.setdefault(heading.rest, {}).setdefault(heading.role, heading.column)
+        places = [PlaceParts(group.get("city", group.get("")), group.get("province")) for group in groups.values()]
+        provinces = [place for place in places if place.city is None]
+        cities = [place for place in places if place.province is None]
+        if len(provinces) == len(cities) == 1:  # city_of_death beside province
+            places[places.index(cities[0])] = PlaceParts(cities[0].city, provinces[0].province)
+            places.remove(provinces[0])
+        if places:
+            self._found[field] = tuple(places)
 
     def _violation(self) -> None:
-        """A column of words such as arrested or کشته is the violation, whether it is headed so or `status`."""
-        for field in ("violation", "status"):
-            for heading in self._of(field):
-                if self._values[heading.column] and self._share(heading.column, _BORNE_OUT["violation"]) >= _ENOUGH:
-                    self._found.pop("status", None)
-                    self._found["violation"] = (Joined((heading.column,)),)
-                    return
+        """A column headed as the violation, whatever its words (those not known become faults, never `killed`); or a
+        `status` of words such as arrested or کشته.
+        """
+        headed = [heading for heading in self._headings if heading.field == "violation" and heading.exact]
+        told = [heading for heading in self._of("status") if self._share(heading.column, _is_violation) >= _ENOUGH]
+        for heading in (headed or told)[:1]:
+            if heading in told:
+                del self._found["status"]
+            self._found["violation"] = (Joined((heading.column,)),)
 
     def _by_content(self) -> None:
         """Sex, the date and addresses by their cells alone, where no heading named them."""
