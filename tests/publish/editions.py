@@ -65,7 +65,9 @@ def case(number: int, names: tuple[str, ...], acts: tuple[Act, ...], **rest: obj
 
 def invented_case(number: int, chance: random.Random) -> Case:
     (en, fa, sex), (family_en, family_fa) = chance.choice(GIVEN), chance.choice(FAMILY)
-    held = tuple(name for name, reach in zip(SOURCES, REACH, strict=True) if chance.random() < reach) or (chance.choice(SOURCES),)
+    held = tuple(name for name, reach in zip(SOURCES, REACH, strict=True) if chance.random() < reach) or (
+        chance.choice(SOURCES),
+    )
     code, town, _ = chance.choices(PLACES, [weight for *_, weight in PLACES])[0]
     date = START + dt.timedelta(days=min(max(int(chance.gauss(11, 3.2)), 0), 30))
     when = Range.fixed(day(date))
@@ -75,7 +77,13 @@ def invented_case(number: int, chance: random.Random) -> Case:
     elif chance.random() < 0.04:
         when = Range.fixed(PartialDate(Calendar.JALALI, 1404, 10, None, dt.date(2025, 12, 22), dt.date(2026, 1, 20)))
     years = max(9, min(81, int(chance.gauss(29, 12))))
-    age = Range.fixed(years) if chance.random() < 0.8 else Range.either((years, years + 10)) if chance.random() < 0.2 else None
+    age = (
+        Range.fixed(years)
+        if chance.random() < 0.8
+        else Range.either((years, years + 10))
+        if chance.random() < 0.2
+        else None
+    )
     acts: tuple[Act, ...] = (Act("killed", when),)
     kind = chance.random()
     if kind < 0.05:
@@ -135,13 +143,17 @@ def figures_of(cases: list[Case], unnamed: int) -> dict[str, tuple[Figure, ...]]
     }
 
 
-ASSUMPTION_EN = "lists depend on each other only in the ways the chosen model names, and everybody could have been on any list"
+ASSUMPTION_EN = (
+    "lists depend on each other only in the ways the chosen model names, and everybody could have been on any list"
+)
 ASSUMPTION_FA = "فهرست‌ها تنها به همان شکلی که مدل برگزیده می‌گوید به هم وابسته‌اند و هر کس می‌توانسته در هر فهرستی بیاید"
 
 
 def estimates(listed: int) -> EstimateReport:
     def ok(method: str, variant: str, point: float, low: float, high: float | None, en: str, fa: str) -> Estimate:
-        return Estimate(method, variant, "ok", listed * point, listed * low, None if high is None else listed * high, "", "", en, fa)
+        return Estimate(
+            method, variant, "ok", listed * point, listed * low, None if high is None else listed * high, "", "", en, fa
+        )
 
     return EstimateReport(
         listed, SOURCES, 0.95, 1,

@@ -19,6 +19,7 @@ from gavah.publish.wording import LANGUAGES, Wording, clean
 
 Line = list[str | int]
 NAMES_SHOWN = 4
+PLACES_SHOWN = 3
 _FAR = dt.date.max.toordinal()
 
 
@@ -64,8 +65,8 @@ def _order(case: Case) -> tuple[int, int, str]:
 
 def _day(case: Case) -> int:
     when = case.when()
-    first = when and (first_day(when) or last_day(when))
-    return first.toordinal() if first else _FAR
+    day = when and (last_day(when) or first_day(when))
+    return day.toordinal() if day else _FAR
 
 
 class _RowMaker:
@@ -85,13 +86,18 @@ class _RowMaker:
             head or [["note", self._text("cases.no_name")]],
             self._person(case),
             [self._act(act) for act in case.acts],
-            [self._place(place) for place in case.places[:3]],
+            [line for place in case.places[:PLACES_SHOWN] for line in self._place(place)],
             self._standing(case),
             [["source", clean(source)] for source in case.sources],
         ]
         low = None if case.age is None or not case.age.known else case.age.options[0]
         place = case.place
-        sort = [plain(case.name) or "\uffff", 999 if low is None else low, _day(case), plain(_place_text(place)) or "\uffff"]
+        sort = [
+            plain(case.name) or "\uffff",
+            999 if low is None else low,
+            _day(case),
+            plain(_place_text(place)) or "\uffff",
+        ]
         return {"k": search_key(case.names, case.case_id), "s": [*sort, -case.independent], "c": cells}
 
     def withheld(self, case: Case) -> dict[str, Any]:
@@ -138,15 +144,15 @@ class _RowMaker:
             line.append(self._table.phrase(self._en.month_year(first), self._fa.month_year(first)))
         return line
 
-    def _place(self, place: Place) -> Line:
-        line: Line = [""]
+    def _place(self, place: Place) -> list[Line]:
+        lines: list[Line] = []
         if place.city_text:
-            line.append(clean(place.city_text))
+            lines.append(["", clean(place.city_text)])
         if place.province:
-            line.append(self._province(place.province))
+            lines.append(["note", self._province(place.province)])
         elif place.province_text:
-            line.append(clean(place.province_text))
-        return line
+            lines.append(["note", clean(place.province_text)])
+        return lines
 
     def _standing(self, case: Case, *, brief: bool = False) -> list[Line]:
         lines: list[Line] = [

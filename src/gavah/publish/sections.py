@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from gavah.model import Estimate, Figure, ListProfile, first_day, last_day
+from gavah.model import Estimate, Figure, Grade, ListProfile, first_day, last_day
 from gavah.names.places import province_name
 from gavah.publish import plots
 from gavah.publish.edition import Edition
@@ -23,7 +23,13 @@ from gavah.publish.rows import CaseTable
 from gavah.publish.wording import Wording, isolate
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_LEADING = ("loglinear", "lcmcr", "dga", "independence", "chao")  # which method the headline shows, the first that answered
+_LEADING = (
+    "loglinear",
+    "lcmcr",
+    "dga",
+    "independence",
+    "chao",
+)  # which method the headline shows, the first that answered
 COLUMNS = ("number", "name", "person", "act", "place", "standing", "sources")
 SORTABLE = {"name": 0, "person": 1, "act": 2, "place": 3, "standing": 4}
 
@@ -85,13 +91,19 @@ class Sections:
         share = ""
         if leading and leading.estimate.lower and leading.estimate.upper:
             base = self._edition.estimates.listed
-            bars = [plots.completeness(self._t, base, leading.estimate, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))]
+            bars = [
+                plots.completeness(self._t, base, leading.estimate, w, s)
+                for w, s in ((WIDE, "wide"), (NARROW, "narrow"))
+            ]
             share = self._t.between(
-                self._t.percent(min(base / leading.estimate.upper, 1)), self._t.percent(min(base / leading.estimate.lower, 1))
+                self._t.percent(min(base / leading.estimate.upper, 1)),
+                self._t.percent(min(base / leading.estimate.lower, 1)),
             )
         return {
             "main": main if known else None,
-            "apart": [(self._t(f"head.{name}"), self._t.number(n), self._t(f"head.{name}_note")) for name, n in self._apart()],
+            "apart": [
+                (self._t(f"head.{name}"), self._t.number(n), self._t(f"head.{name}_note")) for name, n in self._apart()
+            ],
             "leading": leading,
             "refusals": [method for method in self._methods() if not method.estimate.ok],
             "bars": bars,
@@ -132,22 +144,32 @@ class Sections:
         if e.lower is None:
             return ""
         if e.upper is None:
-            return str(self._t("complete.open", low=Markup(self._t.number(e.lower))).striptags())
+            return str(self._t("complete.open", low=escape(self._t.number(e.lower))).striptags())
         return self._t.between(self._t.number(e.lower), self._t.number(e.upper))
 
     def _leading(self) -> Method | None:
         """The method of the headline: the first of a fixed order that answered with both limits."""
-        answered = [m for m in self._methods() if m.estimate.ok and m.estimate.lower is not None and m.estimate.upper is not None]
+        answered = [
+            m
+            for m in self._methods()
+            if m.estimate.ok and m.estimate.lower is not None and m.estimate.upper is not None
+        ]
         order = {name: i for i, name in enumerate(_LEADING)}
         return min(answered, key=lambda m: order.get(m.estimate.method, 99), default=None)
 
     def complete(self) -> dict[str, Any]:
         """All methods side by side."""
         methods = self._methods()
-        answered = [m for m in methods if m.estimate.ok and (m.estimate.median is not None or m.estimate.lower is not None)]
+        answered = [
+            m for m in methods if m.estimate.ok and (m.estimate.median is not None or m.estimate.lower is not None)
+        ]
         pairs = [(m.name, m.estimate) for m in answered]
         listed = self._edition.estimates.listed
-        drawn = [plots.whiskers(self._t, listed, pairs, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))] if pairs else []
+        drawn = (
+            [plots.whiskers(self._t, listed, pairs, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))]
+            if pairs
+            else []
+        )
         low, high = self._edition.estimates.spread
         spread = None if low is None or high is None else self._t.between(self._t.number(low), self._t.number(high))
         report = self._edition.estimates
@@ -159,7 +181,9 @@ class Sections:
             "lists": report.lists,
             "derived": report.derived,
             "excluded": [(self._t.word("excluded", key), self._t.number(n)) for key, n in report.excluded.items() if n],
-            "scope": [(self._t.word("scope", key), self._scope(key, value)) for key, value in report.scope.items() if value],
+            "scope": [
+                (self._t.word("scope", key), self._scope(key, value)) for key, value in report.scope.items() if value
+            ],
             "warnings": report.warnings,
         }
 
@@ -182,7 +206,9 @@ class Sections:
         order = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
         drawn = []
         if overlap.patterns:
-            drawn = [plots.upset(self._t, overlap.patterns, order, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))]
+            drawn = [
+                plots.upset(self._t, overlap.patterns, order, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))
+            ]
         everyone = sum(overlap.by_sources.values())
         return {
             "plots": drawn,
@@ -200,7 +226,7 @@ class Sections:
         days: Counter[dt.date] = Counter()
         uncertain = unknown = 0
         for case in self._register.cases:
-            if case.thin or self._edition.violation not in case.violations:
+            if case.thin or case.grade is Grade.DISCOUNTED or self._edition.violation not in case.violations:
                 continue
             when = case.when(self._edition.violation)
             first, last = (first_day(when), last_day(when)) if when else (None, None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -57,9 +58,9 @@ class Wording:
         if isinstance(found, dict):
             found = found["one" if n == 1 else "other"]
         if n is not None:
-            fields["n"] = Markup(escape(self.number(n)))
+            fields["n"] = escape(self.number(n))
         parts = {name: value if hasattr(value, "__html__") else isolate(str(value)) for name, value in fields.items()}
-        return Markup(escape(found)).format(**parts)
+        return escape(found).format(**parts)
 
     def word(self, group: str, code: str) -> str:
         """The word for a code of a closed list; a code without a word stands as it is, and an empty one as unknown."""
@@ -107,7 +108,7 @@ class Wording:
             return ""
         if when.shape is RangeKind.RANGE:
             return self._doubt(self.days(when.options[0].first, when.options[1].last), doubtful=when.doubtful)
-        return self._open(when.map(lambda part: self._partial(part)), doubtful=when.doubtful)
+        return self._open(when, [self._partial(part) for part in when.options])
 
     def age(self, age: Range[int] | None) -> str:
         """An age in years as its sources give it; empty when unknown."""
@@ -116,7 +117,7 @@ class Wording:
         if age.shape is RangeKind.RANGE:
             low, high = (self.number(value) for value in age.options)
             return self._doubt(self.between(low, high), doubtful=age.doubtful)
-        return self._open(age.map(lambda value: self.number(value)), doubtful=age.doubtful)
+        return self._open(age, [self.number(value) for value in age.options])
 
     def month_year(self, day: dt.date) -> str:
         year, month, _ = self._parts(day)
@@ -126,14 +127,14 @@ class Wording:
         _, month, number = self._parts(day)
         return f"{self.digits(str(number))} {self._month(month, True)}"
 
-    def _open(self, given: Range[str], *, doubtful: bool) -> str:
+    def _open(self, given: Range[Any], options: Sequence[str]) -> str:
         if given.shape is RangeKind.LESS_THAN:
-            text = str(self._words["range.up_to"]).format(value=given.options[0])
+            text = str(self._words["range.up_to"]).format(value=options[0])
         elif given.shape is RangeKind.MORE_THAN:
-            text = str(self._words["range.since"]).format(value=given.options[0])
+            text = str(self._words["range.since"]).format(value=options[0])
         else:
-            text = str(self._words["range.or"]).join(given.options)
-        return self._doubt(text, doubtful=doubtful)
+            text = str(self._words["range.or"]).join(options)
+        return self._doubt(text, doubtful=given.doubtful)
 
     def _doubt(self, text: str, *, doubtful: bool) -> str:
         return str(self._words["range.maybe"]).format(value=text) if doubtful else text
@@ -162,9 +163,6 @@ class Wording:
 @cache
 def words(lang: str) -> dict[str, str | dict[str, str]]:
     """All texts of a language by dotted key; a text with forms for one and for many is a table of the two."""
+    raw: dict[str, dict[str, str | dict[str, str]]]
     raw = tomllib.loads((files("gavah.publish") / f"words_{lang}.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{key}": value for group, entries in raw.items() for key, value in _texts(entries)}
-
-
-def _texts(entries: dict[str, Any]) -> list[tuple[str, str | dict[str, str]]]:
-    return list(entries.items())
+    return {f"{group}.{key}": value for group, entries in raw.items() for key, value in entries.items()}

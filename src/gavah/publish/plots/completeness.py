@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import log10
 
 from markupsafe import Markup
 
 from gavah.model import Estimate
-from gavah.publish.plots.svg import NARROW, drawing, element, line, log_ticks, rect, text, ticks
+from gavah.publish.plots.svg import drawing, element, line, log_ticks, rect, text, ticks
 from gavah.publish.wording import Wording
 
 LOG_FROM = 8.0  # a scale of which the end is this many times the start is drawn by powers
@@ -56,7 +57,7 @@ def whiskers(t: Wording, listed: int, shown: Sequence[tuple[str, Estimate]], wid
     low, high = min([listed, *lows]), max([listed, *highs])
     by_powers = low >= 1 and high / low > LOG_FROM
     marks = log_ticks(low, high) if by_powers else ticks(low, high, 4 if size == "narrow" else 6)
-    labels = 0 if size == "narrow" else 210
+    labels = 0 if size == "narrow" else 240
     left, right = (34.0, width - labels - 10.0) if t.rtl else (labels + 10.0, width - 34.0)
     place = _scale(marks[0], marks[-1], left, right, by_powers=by_powers)
     row = 48 if size == "narrow" else 36
@@ -65,7 +66,9 @@ def whiskers(t: Wording, listed: int, shown: Sequence[tuple[str, Estimate]], wid
     shown_marks = marks if size != "narrow" or len(marks) < 6 else marks[:: len(marks) // 4]
     parts += [text(t, place(value), bottom + 18, t.number(value), "middle", "tick") for value in shown_marks]
     parts += [line(place(listed), top - 8, place(listed), bottom, "listed")]
-    parts += [text(t, place(listed), top - 13, str(t("complete.listed_line", listed).striptags()), "middle" if place(listed) > left + 60 and place(listed) < right - 60 else "left" if place(listed) < (left + right) / 2 else "right", "listed-label")]  # fmt: skip
+    at = place(listed)
+    edge = "left" if at <= left + 60 else "right" if at >= right - 60 else "middle"
+    parts.append(text(t, at, top - 13, str(t("complete.listed_line", listed).striptags()), edge, "listed-label"))
     for i, (name, estimate) in enumerate(shown):
         parts += _whisker(t, name, estimate, place, top + row * i + row / 2, (left, right, width), size)
     return drawing(parts, width, bottom + 30, str(t("complete.plot_title").striptags()), size)
@@ -90,7 +93,13 @@ def _whisker(
     parts = [label, line(place(low), y - 5, place(low), y + 5, "whisker")]
     if estimate.upper is None:
         parts.append(line(place(low), y, right, y, "whisker open"))
-        parts.append(element("path", d=f"M{right - 7:.1f} {y - 5:.1f}L{right:.1f} {y:.1f}L{right - 7:.1f} {y + 5:.1f}", class_="arrow"))
+        parts.append(
+            element(
+                "path",
+                d=f"M{right - 7:.1f} {y - 5:.1f}L{right:.1f} {y:.1f}L{right - 7:.1f} {y + 5:.1f}",
+                class_="arrow",
+            )
+        )
     else:
         parts.append(line(place(low), y, place(estimate.upper), y, "whisker"))
         parts.append(line(place(estimate.upper), y - 5, place(estimate.upper), y + 5, "whisker"))
@@ -100,11 +109,8 @@ def _whisker(
 
 
 def _scale(start: float, end: float, left: float, right: float, *, by_powers: bool) -> Callable[[float], float]:
-    from math import log10
-
     if by_powers:
-        return lambda value: left + (right - left) * (log10(max(value, start)) - log10(start)) / (log10(end) - log10(start))
+        return lambda value: (
+            left + (right - left) * (log10(max(value, start)) - log10(start)) / (log10(end) - log10(start))
+        )
     return lambda value: left + (right - left) * (value - start) / (end - start)
-
-
-__all__ = ["NARROW", "completeness", "whiskers"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +16,11 @@ from gavah.publish.plots.svg import circle, drawing, element, line, text
 from gavah.publish.wording import Wording
 
 LARGEST = 78.0  # radius of the greatest circle, where the map is 1000 wide
+MOST_NAMED = {"wide": 16, "narrow": 7}
+LETTER = {"wide": 21.0, "narrow": 36.0}  # size of a letter, as the stylesheet sets it for each
+
+Spot = tuple[float, float, float]  # a circle: x, y, radius
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @cache
@@ -42,21 +47,49 @@ def province_map(t: Wording, persons: Mapping[str, int], size: str) -> Markup:
     drawn = sorted(((n, code) for code, n in persons.items() if code in known_provinces() and n), reverse=True)
     most = max((n for n, _ in drawn), default=1)
     parts = [element("use", href="#ir", width=width, height=height, class_="land")]
-    named = drawn[: 8 if size == "wide" else 4]
-    for n, code in drawn:
-        x, y = _map()["provinces"][code]["centre"]
-        radius = max(LARGEST * math.sqrt(n / most), 5.0)
-        name = province_name(code, t.lang) or code
-        parts.append(circle(x, y, radius, "bubble", f"{name}: {t.number(n)}"))
-    for n, code in named:
-        x, y = _map()["provinces"][code]["centre"]
-        parts.append(text(t, x, y - 2, province_name(code, t.lang) or code, "middle", "place"))
-        parts.append(text(t, x, y + 24, t.number(n), "middle", "place-value"))
-    parts += _key(t, most, width, height)
+    spots = [(*_map()["provinces"][code]["centre"], _radius(n, most)) for n, code in drawn]
+    for (n, code), (x, y, radius) in zip(drawn, spots, strict=True):
+        parts.append(circle(x, y, radius, "bubble", f"{province_name(code, t.lang)}: {t.number(n)}"))
+    taken: list[Box] = []
+    for (n, code), spot in list(zip(drawn, spots, strict=True))[: MOST_NAMED[size]]:
+        said = f"{province_name(code, t.lang)} {t.number(n)}"
+        placed = _label(t, said, spot, LETTER[size], taken, spots)
+        if placed is not None:
+            parts.append(placed)
+    parts += _key(t, most, height)
     return drawing(parts, width, height + 10, str(t("map.plot_title").striptags()), size)
 
 
-def _key(t: Wording, most: int, width: int, height: int) -> list[Markup]:
+def _radius(n: int, most: int) -> float:
+    return max(LARGEST * math.sqrt(n / most), 5.0)
+
+
+def _label(t: Wording, said: str, spot: Spot, letter: float, taken: list[Box], spots: Sequence[Spot]) -> Markup | None:
+    """The label beside its circle where it covers no other label and fewest circles; None where every side is taken."""
+    x, y, radius = spot
+    wide, gap = len(said) * letter * 0.56, 8
+    sides = {
+        "above": (x - wide / 2, y - radius - gap - letter, x + wide / 2, y - radius - gap),
+        "right": (x + radius + gap, y - letter / 2, x + radius + gap + wide, y + letter / 2),
+        "left": (x - radius - gap - wide, y - letter / 2, x - radius - gap, y + letter / 2),
+        "below": (x - wide / 2, y + radius + gap, x + wide / 2, y + radius + gap + letter),
+    }
+    free = {side: box for side, box in sides.items() if not any(_meet(box, other) for other in taken)}
+    if not free:
+        return None
+    covered = {side: sum(_meet(box, (a - r, b - r, a + r, b + r)) for a, b, r in spots) for side, box in free.items()}
+    side = min(free, key=lambda name: covered[name])
+    left, _, right, bottom = free[side]
+    taken.append(free[side])
+    at, edge = {"right": (left, "left"), "left": (right, "right")}.get(side, (x, "middle"))
+    return text(t, at, bottom - letter * 0.15, said, edge, "place")
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _key(t: Wording, most: int, height: int) -> list[Markup]:
     """Nested circles at the lower left, in the empty corner of the map."""
     parts: list[Markup] = []
     values = sorted({most, max(1, most // 4), max(1, most // 20)}, reverse=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from gavah.publish.wording import Wording, clean
 
@@ -15,12 +15,12 @@ NARROW = 340
 WIDE = 800
 
 
-def element(name: str, content: object = "", **attributes: object) -> Markup:
+def element(tag: str, content: object = "", **attributes: object) -> Markup:
     """One element. Attribute names: `class_` is class, other underscores are hyphens; numbers lose idle decimals."""
     written = Markup("").join(
         Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _plain(value)) for key, value in attributes.items()
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(escape(name)), written, content)
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, written, content)
 
 
 def drawing(parts: Iterable[Markup], width: float, height: float, title: str, size: str = "wide") -> Markup:
@@ -58,7 +58,7 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     power = 10.0 ** math.floor(math.log10(span / about))
     step = next(power * factor for factor in (1, 2, 5, 10) if span / (power * factor) <= about)
     first = math.floor(low / step)
-    return [step * k for k in range(first, math.ceil(high / step) + 1)]
+    return [step * k for k in range(first, max(math.ceil(high / step), first + 1) + 1)]
 
 
 def log_ticks(low: float, high: float) -> list[float]:

@@ -10,23 +10,27 @@ from gavah.publish.plots.svg import circle, drawing, line, rect, text, ticks
 from gavah.publish.wording import Wording
 
 MOST = {"wide": 24, "narrow": 9}
-LONGEST = {"wide": 24, "narrow": 34}
+LONGEST = {"wide": 21, "narrow": 34}
+LABELS = 205  # width of the labels beside the matrix
 
 
 def upset(
-    t: Wording, patterns: Sequence[tuple[tuple[str, ...], int]], totals: Sequence[tuple[str, int]], width: int, size: str
+    t: Wording,
+    patterns: Sequence[tuple[tuple[str, ...], int]],
+    totals: Sequence[tuple[str, int]],
+    width: int,
+    size: str,
 ) -> Markup:
     """`patterns`: sources -> persons on exactly those; `totals`: each source and its persons, in order of display."""
     shown = patterns[: MOST[size]]
-    labels = 190 if size == "wide" else 0
+    labels = LABELS if size == "wide" else 0
     room = width - labels - 40
     step = min(34.0, room / max(len(shown), 1))
     tallest = max((count for _, count in shown), default=1)
     high, row = 150, 24 if size == "wide" else 34
     top = 18
     base = top + high
-    start = 40 if not t.rtl or size == "narrow" else 40
-    left = labels + start if not t.rtl else width - labels - start - step * len(shown) if size == "wide" else start
+    left = width - labels - 16 - step * len(shown) if t.rtl and size == "wide" else labels + 40
     if t.rtl:
         shown = shown[::-1]
     middle = [left + step * (i + 0.5) for i in range(len(shown))]
@@ -48,20 +52,26 @@ def upset(
         for x, (sources, _) in zip(middle, shown, strict=True):
             parts.append(circle(x, y, 5.0, "held" if source in sources else "not-held"))
     for x, (sources, _) in zip(middle, shown, strict=True):
-        held = [base + 24 + row * i + (10 if size == "narrow" else 0) for i, (s, _) in enumerate(totals) if s in sources]
+        held = [
+            base + 24 + row * i + (10 if size == "narrow" else 0) for i, (s, _) in enumerate(totals) if s in sources
+        ]
         if len(held) > 1:
             parts.append(line(x, held[0], x, held[-1], "link"))
     return drawing(parts, width, base + 24 + row * len(totals) + 4, str(t("overlap.plot_title").striptags()), size)
 
 
 def _label(t: Wording, source: str, total: int, y: float, width: int, size: str) -> Markup:
-    most = LONGEST[size]
+    """The source's name at the page's edge and its persons where the label ends; two texts, so neither moves the other."""
+    most, down, end = LONGEST[size], -12 if size == "narrow" else 4, width if size == "narrow" else LABELS
     name = source if len(source) <= most else source[: most - 1] + "…"
-    shown = f"\u2068{name}\u2069  {t.number(total)}"
-    if size == "narrow":
-        return _edge(t, shown, y - 12, width)
-    return _edge(t, shown, y + 4, width)
-
-
-def _edge(t: Wording, shown: str, y: float, width: int) -> Markup:
-    return text(t, width - 4 if t.rtl else 4, y, shown, "right" if t.rtl else "left", "label")
+    if t.rtl:
+        sides = (
+            text(t, width - 4, y + down, name, "right", "label"),
+            text(t, width - end + 4, y + down, t.number(total), "left", "value"),
+        )
+    else:
+        sides = (
+            text(t, 4, y + down, name, "left", "label"),
+            text(t, end - 4, y + down, t.number(total), "right", "value"),
+        )
+    return Markup("").join(sides)

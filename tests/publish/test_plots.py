@@ -1,0 +1,94 @@
+"""The drawings: right proportions, valid markup."""
+
+import datetime as dt
+import itertools
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gavah.model import Estimate
+from gavah.publish.plots import completeness, outlines, province_map, timeline, upset, whiskers
+from gavah.publish.plots.svg import element, log_ticks, ticks
+from gavah.publish.wording import Wording
+
+LANGS = [Wording("en"), Wording("fa")]
+OK = Estimate("loglinear", "bic", median=1000, lower=800, upper=1400, assumption="x")
+BOUND = Estimate("chao", median=700, lower=650, upper=None)
+
+
+def drawn(markup: object, name: str, class_: str) -> list[ET.Element]:
+    return [found for found in ET.fromstring(str(markup)).iter(name) if found.get("class") == class_]
+
+
+@pytest.mark.parametrize("t", LANGS, ids=["en", "fa"])
+@pytest.mark.parametrize(("width", "size"), [(800, "wide"), (340, "narrow")])
+def test_every_drawing_is_valid_named_and_inside_its_frame(t: Wording, width: int, size: str) -> None:
+    patterns = [(("A", "B"), 40), (("A",), 90), (("<b>",), 3)]
+    made = [
+        completeness(t, 600, OK, width, size),
+        whiskers(t, 600, [("one", OK), ("two", BOUND)], width, size),
+        upset(t, patterns, [("A", 130), ("B", 40), ("<b>", 3)], width, size),
+        timeline(t, {dt.date(2026, 1, 8): 5, dt.date(2026, 1, 10): 1}, width, size),
+        province_map(t, {"IR-23": 100, "IR-12": 25, "elsewhere": 4}, size),
+    ]
+    for markup in made:
+        root = ET.fromstring(str(markup))
+        assert root.get("role") == "img"
+        assert root.find("title") is not None
+        limit = float(root.get("viewBox", "").split()[2])
+        xs = [float(e.get(key, "nan")) for e in root.iter() for key in ("x", "x1", "x2", "cx") if e.get(key)]
+        assert min(xs) >= -0.1
+        assert max(xs) <= limit + 0.1
+
+
+@pytest.mark.parametrize("t", LANGS, ids=["en", "fa"])
+def test_circles_have_areas_in_proportion(t: Wording) -> None:
+    radii = sorted(
+        float(c.get("r", 0)) for c in drawn(province_map(t, {"IR-23": 100, "IR-12": 25}, "wide"), "circle", "bubble")
+    )
+    assert (radii[1] / radii[0]) ** 2 == pytest.approx(4, rel=0.01)
+
+
+def test_bars_of_days_have_heights_in_proportion() -> None:
+    bars = drawn(
+        timeline(LANGS[0], {dt.date(2026, 1, 8): 40, dt.date(2026, 1, 9): 10}, 800, "wide"), "rect", "documented"
+    )
+    heights = [float(bar.get("height", 0)) for bar in bars]
+    assert heights[0] / heights[1] == pytest.approx(4, rel=0.01)
+
+
+def test_an_open_bound_has_no_upper_end() -> None:
+    assert len(drawn(whiskers(LANGS[0], 600, [("two", BOUND)], 800, "wide"), "path", "arrow")) == 1
+    assert not drawn(whiskers(LANGS[0], 600, [("one", OK)], 800, "wide"), "path", "arrow")
+
+
+def test_a_wide_spread_is_drawn_by_powers() -> None:
+    wide = Estimate("loglinear", median=9000, lower=700, upper=80000)
+    marks = [
+        float(line.get("x1", 0)) for line in drawn(whiskers(LANGS[0], 600, [("w", wide)], 800, "wide"), "line", "grid")
+    ]
+    gaps = [b - a for a, b in itertools.pairwise(marks)]
+    assert max(gaps) < 2 * min(gaps)  # 1, 2, 5, 10 are nearly even by powers, and far from even otherwise
+
+
+def test_all_thirty_one_provinces_have_an_outline() -> None:
+    assert sum(1 for _ in ET.fromstring(str(outlines())).iter("path")) == 31
+
+
+def test_text_in_a_drawing_is_escaped() -> None:
+    assert element("text", "<script>", class_='"') == '<text class="&#34;">&lt;script&gt;</text>'
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e9))
+@settings(max_examples=60, deadline=None)
+def test_ticks_cover_what_they_mark(a: float, b: float) -> None:
+    low, high = sorted((a, b))
+    marks = ticks(low, high)
+    assert marks[0] <= low + 1e-6
+    assert marks[-1] >= high - 1e-6 * max(high, 1)
+    assert len(marks) <= 9
+    powers = log_ticks(low, max(high, 1))
+    assert powers[0] <= max(low, 1)
+    assert powers[-1] >= high
