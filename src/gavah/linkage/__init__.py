@@ -1,7 +1,21 @@
 """Which reports are about one person: candidate pairs, comparison, probabilities, clusters under people's judgements."""
 
 from gavah.linkage.cluster import cluster, contradictions
+from gavah.linkage.explain import Explanation, Step, explain
+from gavah.linkage.review import ToReview, next_to_review
 from gavah.linkage.run import link
 from gavah.linkage.values import Judged, LinkResult, RuleReport
 
-__all__ = ["Judged", "LinkResult", "RuleReport", "cluster", "contradictions", "link"]
+__all__ = [
+    "Explanation",
+    "Judged",
+    "LinkResult",
+    "RuleReport",
+    "Step",
+    "ToReview",
+    "cluster",
+    "contradictions",
+    "explain",
+    "link",
+    "next_to_review",
+]

@@ -28,7 +28,7 @@ def contradictions(judgements: Sequence[Judged]) -> tuple[tuple[bytes, bytes], .
     """The pairs judged not the same whose two reports are tied by a chain of judgements "same"; sorted."""
     order = sorted({report for judged in judgements for report in judged.pair})
     place = {report: at for at, report in enumerate(order)}
-    groups = _Groups(len(order))
+    groups = Groups(len(order))
     for judged in judgements:
         if judged.verdict is Verdict.SAME:
             groups.join(place[judged.a], place[judged.b])
@@ -62,7 +62,7 @@ def cluster(
         pair = (one, two) if one < two else (two, one)
         if one != two:
             scores[pair] = max(scores.get(pair, 0), chance)
-    groups = _Groups(len(order))
+    groups = Groups(len(order))
     for one, two in must:
         groups.join(one, two)
     cut = weight_of(threshold_ppm)
@@ -82,7 +82,7 @@ def _judged(
     known = [judged for judged in judgements if judged.a in place and judged.b in place and judged.a != judged.b]
     same = {(place[j.pair[0]], place[j.pair[1]]) for j in known if j.verdict is Verdict.SAME}
     apart = {(place[j.pair[0]], place[j.pair[1]]) for j in known if j.verdict is Verdict.NOT_SAME}
-    groups = _Groups(len(place))
+    groups = Groups(len(place))
     for pair in same:
         groups.join(*pair)
     broken = {groups.find(one) for one, two in apart if groups.find(one) == groups.find(two)}
@@ -90,7 +90,7 @@ def _judged(
     return must, {pair: 999_999 for pair in same if groups.find(pair[0]) in broken}, apart
 
 
-class _Groups:
+class Groups:
     """Union-find whose representative is the least member, so that no order of joining shows. Members are known."""
 
     def __init__(self, size: int) -> None:
@@ -139,10 +139,10 @@ class _Bars:
 
 
 def _components(
-    groups: _Groups, scores: Mapping[tuple[int, int], int], threshold: int
+    groups: Groups, scores: Mapping[tuple[int, int], int], threshold: int
 ) -> Iterator[list[tuple[int, int]]]:
     """The scored pairs of each set of groups tied by pairs at the threshold; no join can reach beyond such a set."""
-    ties = _Groups(len(groups.parent))
+    ties = Groups(len(groups.parent))
     for at, _ in enumerate(groups.parent):
         ties.join(at, groups.find(at))
     for (one, two), chance in scores.items():
@@ -156,7 +156,7 @@ def _components(
 
 
 def _agglomerate(
-    pairs: list[tuple[int, int]], scores: Mapping[tuple[int, int], int], groups: _Groups, bars: _Bars, cut: int
+    pairs: list[tuple[int, int]], scores: Mapping[tuple[int, int], int], groups: Groups, bars: _Bars, cut: int
 ) -> None:
     """Joins from the highest mean downwards while it reaches `cut`; ties go to the lesser positions."""
     sums: dict[int, dict[int, tuple[int, int]]] = {}

@@ -80,6 +80,7 @@ class Evidence:
     national_ids: tuple[str, ...]
     links: tuple[frozenset[str], ...]
     frequencies: Frequencies
+    usual_day: float
 
     @property
     def named(self) -> NDArray[np.bool_]:
@@ -129,8 +130,10 @@ def _text_key(text: str) -> str:
     return f"~{key}" if key else ""
 
 
-def evidence_of(reports: Sequence[StandardReport]) -> Evidence:
-    """The columns of `reports`. Raises ValueError when two of them have one id."""
+def evidence_of(reports: Sequence[StandardReport], *, usual_day: float | None = None) -> Evidence:
+    """The columns of `reports`. `usual_day`: the day (ordinal) ages without a date are counted back from; found from the reports unless
+    given. Raises ValueError when two of them have one id.
+    """
     reports = sorted(reports, key=lambda report: report.report_id)
     ids = tuple(report.report_id for report in reports)
     if len(set(ids)) != len(ids):
@@ -141,7 +144,7 @@ def evidence_of(reports: Sequence[StandardReport]) -> Evidence:
     fathers, father_sets = _coded([tuple(n for n in r.father_names[:MAX_NAMES] if forms_of(n)) for r in reports])
     forms = tuple(_forms(name_set) for name_set in name_sets)
     acts = [_act_days(report) for report in reports]
-    default_day = _usual_day(reports, acts)
+    default_day = _usual_day(reports, acts) if usual_day is None else usual_day
     born = [_born(report, act, default_day) for report, act in zip(reports, acts, strict=True)]
     places = tuple(_spots(report) for report in reports)
     return Evidence(
@@ -166,6 +169,7 @@ def evidence_of(reports: Sequence[StandardReport]) -> Evidence:
         national_ids=tuple("".join(c for c in report.national_id if c.isalnum()) for report in reports),
         links=_own_links(reports),
         frequencies=_frequencies(names, forms, fathers, father_sets, places),
+        usual_day=default_day,
     )
 
 

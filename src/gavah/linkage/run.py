@@ -29,7 +29,7 @@ def link(
     threshold: float | None = None,
     seed: int = 1,
     engine: str = "duckdb",
-    progress: Callable[[str, float], None] | None = None,
+    progress: Callable[[str, float | None], None] | None = None,
 ) -> LinkResult:
     """How likely each two `reports` are to be about one person. Needs no labels.
 
@@ -48,7 +48,7 @@ def _link(
     threshold: float,
     seed: int,
     engine_name: str,
-    progress: Callable[[str, float], None] | None,
+    progress: Callable[[str, float | None], None] | None,
 ) -> LinkResult:
     tell = progress or (lambda _stage, _done: None)
     engine_name = engine.engine_of(engine_name)
@@ -78,11 +78,15 @@ def _link(
         b=candidates.b[kept].astype(np.int32),
         ppm=ppm[kept],
         threshold_ppm=round(threshold * MILLION),
-        parameters={"engine": engine_name, "seed": seed, **model.parameters()},
+        parameters={"engine": engine_name, "seed": seed, "usual_day": _whole(known.usual_day), **model.parameters()},
         rules=candidates.rules,
         candidates=len(candidates.a),
         contradictions=contradictions(judgements),
     )
+
+
+def _whole(day: float) -> int:
+    return 0 if np.isnan(day) else round(day)
 
 
 def _random_pairs(named: Integers, seed: int) -> tuple[Integers, Integers]:
