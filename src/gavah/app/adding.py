@@ -5,55 +5,35 @@ is changed on the way, and what could not be read is said in one go.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from gavah import intake, seal, store
 from gavah.app.clock import now
-from gavah.app.progress import Progress, counted, silent
-from gavah.app.view import View, as_fault
+from gavah.app.progress import Progress, silent
+from gavah.app.reading import TableReader, tables
+from gavah.app.view import View
 from gavah.model import Fault, ListProfile, canonical, objects
-from gavah.model.errors import FaultyList, MappingError, UnreadableFile
+from gavah.model.errors import FaultyList, UnreadableFile
 from gavah.model.objects import ListReport, Receipt, Source
 
-SAMPLE = 200
-FAULTS_KEPT = 100_000  # beyond it faults are counted, not listed: a file that is all faults must not fill the memory
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One table of one file as it was taken in."""
-
-    file: Path
-    sheet: str
-    mapping: intake.Mapping
-    guessed: bool
-    rows: int
-    left_out: int
-    faults: int
-
-    @property
-    def summary(self) -> str:
-        """Which column is read as what, in one line."""
-        return ", ".join(
-            f"{name} = {' + '.join(column for entry in entries for column in entry.columns)}"
-            for name, entries in self.mapping.columns.items()
-        )
+FAULTS_KEPT = 100_000
+"""Beyond it faults are counted, not listed: a file that is all faults must not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """What an `add` did. `receipt` is None when nothing was stored: a dry run, or nothing in it was new.
 
-    `no_longer_listed`: refs of the source's release before that this one does not hold, with --release only.
+    `new`, `known`: distinct reports stored now and held before. `no_longer_listed`: refs of the source's release before
+    that this one does not hold, with `release` only.
     """
 
     receipt: bytes | None
-    parts: tuple[Part, ...]
+    parts: tuple[TableReader, ...]
     new: int
     known: int
     faults: tuple[Fault, ...]
@@ -64,14 +44,12 @@ class Added:
 
 
 @dataclass(slots=True)
-class _Run:
+class _Gathered:
     """What one `add` gathers while it reads."""
 
     source: str
-    writer: store.Writer | None
-    progress: Progress
-    seen: set[bytes] = field(default_factory=set)
-    repeats: Counter[bytes] = field(default_factory=Counter)
+    stored: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[TableReader] = field(default_factory=list)
     sources: dict[str, None] = field(default_factory=dict)
     refs: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
@@ -79,23 +57,39 @@ class _Run:
     profiler: intake.Profiler = field(default_factory=intake.Profiler)
     skipped: list[str] = field(default_factory=list)
 
-    def note(self, fault: Fault) -> None:
-        self.counts[fault.code] += 1
-        if len(self.faults) < FAULTS_KEPT:
-            self.faults.append(fault)
+    def note(self, faults: Sequence[Fault]) -> None:
+        self.counts.update(fault.code for fault in faults)
+        self.faults += faults[: max(0, FAULTS_KEPT - len(self.faults))]
 
-    def report(self, source: str, ref: str, cells: dict[str, str]) -> bytes:
-        """Stores one row as an object and returns its id; the n-th equal row of this add has occurrence n."""
-        body = objects.encode(ListReport(source, ref, cells, 1))
-        object_id = canonical.object_id(body)
-        if object_id in self.seen:
-            self.repeats[object_id] += 1
-            body = objects.encode(ListReport(source, ref, cells, 1 + self.repeats[object_id]))
-            object_id = canonical.object_id(body)
-        self.seen.add(object_id)
-        if self.writer is not None:
-            self.writer.add_encoded(object_id, ListReport.kind, body)
-        return object_id
+    def read(self, reader: TableReader, digest: bytes, writer: store.Writer | None, progress: Progress) -> None:
+        """Reads one table to its end, storing its rows on the way."""
+        before, ids = self.counts.total(), bytearray()
+        for taken in reader.taken(self.source, progress):
+            ids += taken.object_id
+            if writer is not None:
+                writer.add_encoded(taken.object_id, ListReport.kind, taken.body)
+            self.note(taken.faults)
+            self.profiler.add(taken.report, taken.placeholders, len(taken.faults))
+            self.sources.setdefault(taken.report.source)
+            if taken.report.ref:
+                self.refs.add(taken.report.ref)
+        self.note(reader.faults)
+        self.parts.append(reader)
+        self.stored.append(
+            {
+                "file": digest,
+                "name": canonical.text(reader.path.name),
+                "sheet": canonical.text(reader.sheet),
+                "mapping": canonical.text(reader.mapping.to_toml()),
+                "reports": bytes(ids),
+                "left_out": reader.left_out,
+                "faults": self.counts.total() - before,
+            }
+        )
+
+    @property
+    def distinct(self) -> int:
+        return len({one for part in self.stored for one in objects.split_ids(part["reports"])})
 
 
 def add(
@@ -112,139 +106,68 @@ def add(
     progress: Progress = silent,
 ) -> Added:
     """Reads `files` as lists of `source` and stores them. Raises FaultyList (strict), MappingError, UnreadableFile."""
+    got = _Gathered(canonical.text(source))
+    receipt, new = None, 0
+    gone: tuple[str, ...] = ()
     with nullcontext(None) if dry_run else held.transaction() as writer:
-        run = _Run(canonical.text(source), writer, progress)
-        digests = [store.sha256_of(path) for path in files]
-        parts: list[Part] = []
-        stored: list[dict[str, Any]] = []
-        for path, digest in zip(files, digests, strict=True):
-            for part, ids in _tables(path, mapping, run):
-                parts.append(part)
-                stored.append(
-                    {
-                        "file": digest,
-                        "name": canonical.text(path.name),
-                        "sheet": canonical.text(part.sheet),
-                        "mapping": canonical.text(part.mapping.to_toml()),
-                        "reports": ids,
-                        "left_out": part.left_out,
-                        "faults": part.faults,
-                    }
-                )
-        if strict and run.counts:
-            raise FaultyList(file=", ".join(map(str, files)), count=run.counts.total(), faults=tuple(run.faults))
-        receipt, new = None, 0
-        gone: tuple[str, ...] = ()
+        digests = {path: store.sha256_of(path) for path in dict.fromkeys(files)}
+        for path, digest in digests.items():
+            for reader in tables(path, mapping, got.skipped):
+                got.read(reader, digest, writer, progress)
+        if strict and got.counts:
+            raise FaultyList(file=", ".join(map(str, files)), count=got.counts.total(), faults=tuple(got.faults))
         if writer is not None:
             view = View(held)
-            gone = _no_longer_listed(view, run, release) if release else ()
+            gone = _no_longer_listed(view, got, release) if release else ()
             writer.flush()
             new = writer.added
-            declared = [Source(name, tuple(sorted(set(derived_from)))) for name in run.sources] if derived_from else []
-            if not _already_stands(view, run.source, stored, release, declared):
-                for path, digest in zip(files, digests, strict=True):
+            declared = [Source(name, tuple(sorted(set(derived_from)))) for name in got.sources] if derived_from else []
+            if not _already_stands(view, got, release, declared):
+                progress("keeping the files", None)
+                for path, digest in digests.items():
                     if store.keep(folder, path) != digest:
                         raise UnreadableFile(file=path, detail="it changed while it was being read")
-                receipt = _receive(writer, run.source, stored, release, declared)
+                receipt = _receive(writer, got, release, declared)
     return Added(
         receipt,
-        tuple(parts),
+        tuple(got.parts),
         new,
-        len(run.seen) - new,
-        tuple(run.faults),
-        dict(run.counts),
-        tuple(run.skipped),
-        run.profiler.profiles(),
+        got.distinct - new,
+        tuple(got.faults),
+        dict(got.counts),
+        tuple(got.skipped),
+        tuple(got.profiler.profiles()),
         gone,
     )
 
 
-def _tables(path: Path, mapping: intake.Mapping | None, run: _Run) -> Iterator[tuple[Part, bytes]]:
-    """Each table of a file that is a list: what was read, and its report ids one after the other."""
-    found, misfits = 0, []
-    for table in intake.read_tables(
-        path,
-        encoding=(mapping and mapping.encoding) or None,
-        delimiter=(mapping and mapping.delimiter) or None,
-        header_row=mapping.header_row if mapping else None,
-        sheet=(mapping and mapping.sheet) or None,
-    ):
-        where = f"{path}" + (f", sheet {table.sheet}" if table.sheet else "")
-        rows = iter(table.rows)
-        sample = list(islice(rows, SAMPLE))
-        if mapping is not None:
-            try:
-                mapping.check(table.columns)
-            except MappingError as error:
-                misfits.append(error)
-                run.skipped.append(where)
-                continue
-        used = mapping or intake.guess_mapping(table.columns, [row.cells for row in sample])
-        if mapping is None and not used.columns.keys() & {"name", "count"}:
-            run.skipped.append(where)
-            continue
-        found += 1
-        yield _rows(path, table, chain(sample, rows), used, run, guessed=mapping is None)
-    if not found:
-        if misfits:
-            raise misfits[0]
-        raise MappingError(file=path, detail="no column of names or counts was found in it")
-
-
-def _rows(
-    path: Path, table: intake.Table, rows: Iterable[intake.Row], mapping: intake.Mapping, run: _Run, *, guessed: bool
-) -> tuple[Part, bytes]:
-    ids = bytearray()
-    number = left_out = faults = 0
-    name = path.name
-    for row in counted(rows, f"reading {name}", run.progress):
-        number += 1
-        if not intake.keeps(row.cells, mapping):
-            left_out += 1
-            continue
-        source, ref = intake.identify(row.cells, mapping, run.source)
-        run.sources.setdefault(source)
-        if ref:
-            run.refs.add(ref)
-        object_id = run.report(source, ref, row.cells)
-        ids += object_id
-        report, wrong, placeholders = intake.standardise(object_id, source, ref, row.cells, mapping)
-        for cell in wrong:
-            run.note(as_fault(cell, name, table.sheet, row.number))
-        faults += len(wrong)
-        run.profiler.add(report, placeholders, len(wrong))
-    for fault in table.faults:
-        run.note(fault)
-    part = Part(path, table.sheet, mapping, guessed, number, left_out, faults + len(table.faults))
-    return part, bytes(ids)
-
-
-def _receive(
-    writer: store.Writer, source: str, parts: list[dict[str, Any]], release: str, declared: list[Source]
-) -> bytes:
+def _receive(writer: store.Writer, got: _Gathered, release: str, declared: list[Source]) -> bytes:
     private = store.member_key()
     writer.add_all(declared)
-    declares = tuple(canonical.object_id(objects.encode(thing)) for thing in declared)
-    author = seal.public_key(private)
-    receipt = Receipt(author, now(), source, tuple(parts), release, declares)
+    declares = tuple(map(_id, declared))
+    receipt = Receipt(seal.public_key(private), now(), got.source, tuple(got.stored), release, declares)
     return writer.sign_and_add(receipt, private)
 
 
-def _already_stands(view: View, source: str, parts: list[dict[str, Any]], release: str, declared: list[Source]) -> bool:
+def _id(thing: objects.Object) -> bytes:
+    return canonical.object_id(objects.encode(thing))
+
+
+def _already_stands(view: View, got: _Gathered, release: str, declared: list[Source]) -> bool:
     """Whether a standing receipt says the same already: the same file twice changes nothing."""
-    wanted = {canonical.object_id(objects.encode(thing)) for thing in declared}
+    wanted = set(map(_id, declared))
     return any(
-        (receipt.source, receipt.release) == (source, release)
-        and [dict(part) for part in receipt.parts] == parts
+        (receipt.source, receipt.release) == (got.source, release)
+        and [dict(part) for part in receipt.parts] == got.stored
         and wanted <= set(receipt.declares)
         for receipt in view.receipts.values()
     )
 
 
-def _no_longer_listed(view: View, run: _Run, release: str) -> tuple[str, ...]:
+def _no_longer_listed(view: View, got: _Gathered, release: str) -> tuple[str, ...]:
     """Refs of the last release of this source before `release` that the list in hand does not hold."""
-    before = [r for r in view.receipts.values() if r.source == run.source and r.release and r.release < release]
+    before = [r for r in view.receipts.values() if r.source == got.source and r.release and r.release < release]
     if not before:
         return ()
     last = max(before, key=lambda receipt: (receipt.release, receipt.time))
-    return tuple(sorted(ref for ref in view.refs(last) if ref and ref not in run.refs))
+    return tuple(sorted(ref for ref in view.refs(last) if ref and ref not in got.refs))

@@ -29,6 +29,9 @@ from gavah.publish.tables import write_table
 from gavah.register import Scope
 
 
+Table = Literal["reports", "cases", "links", "captures"]
+
+
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """One object that is not a report: when it was made (a claim, in milliseconds), what it is, and whether it stands."""
@@ -102,6 +105,8 @@ class Archive:
         profiler = intake.Profiler()
         for reading in self._view.readings(self._progress):
             profiler.add(reading.report, reading.placeholders, len(reading.faults))
+            if reading.occurrence > 1:
+                profiler.repeat(reading.report.source)
         left_out: dict[str, int] = {}
         releases: dict[str, set[str]] = {}
         for receipt in self._view.receipts.values():
@@ -250,9 +255,7 @@ class Archive:
         temporary.write_text(publish.report_page(edition), encoding="utf-8")
         return temporary.replace(target)
 
-    def export(
-        self, table: Literal["reports", "cases", "links", "captures"], file: str | Path, by: str | None = None
-    ) -> int:
+    def export(self, table: Table, file: str | Path, by: str | None = None) -> int:
         """Writes `reports`, `cases`, `links` or `captures` as CSV, Parquet or XLSX; returns the number of rows."""
         if table == "links":
             rows = linking.link_rows(self._view, self._standing.run)
@@ -330,7 +333,8 @@ def estimate_counts(
     seed: int = 1,
 ) -> EstimateReport:
     """An estimate from a file of counts: one 0/1 column per list, `count`, and the strata named by `by`."""
-    strata = intake.read_counts_by(Path(file), by) if by else {}
+    found = intake.read_counts_by(Path(file), by) if by else {}
+    strata = {" / ".join(value or "" for value in stratum): table for stratum, table in found.items()}
     table = intake.read_counts(Path(file), by)
     return estimate.estimate_missing(table, methods=methods, level=level, seed=seed, strata=strata)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from gavah import intake
 from gavah.app.progress import Progress, counted, silent
-from gavah.model import Fault, StandardReport
+from gavah.model import StandardReport
 from gavah.model.objects import (
     Assessment,
     CaseNumbers,
@@ -52,6 +52,7 @@ class Reading:
     report: StandardReport
     faults: tuple[intake.CellFault, ...]
     placeholders: frozenset[str]
+    occurrence: int
 
 
 class View:
@@ -172,7 +173,7 @@ class View:
                 continue
             mapping = mappings[self.mappings[object_id]]
             report, faults, placeholders = intake.standardise(object_id, thing.source, thing.ref, thing.cells, mapping)
-            yield Reading(self._corrected(report, mapping), faults, placeholders)
+            yield Reading(self._corrected(report, mapping), faults, placeholders, thing.occurrence)
 
     def reports(self, progress: Progress = silent) -> list[StandardReport]:
         return [reading.report for reading in self.readings(progress)]
@@ -197,8 +198,3 @@ def correct(
         acts = (replace(report.acts[0], violation=fresh.acts[0].violation), *report.acts[1:])
         return replace(report, acts=acts), faults
     return replace(report, **{FIELDS[field]: getattr(fresh, FIELDS[field])}), faults
-
-
-def as_fault(fault: intake.CellFault, file: str, sheet: str, row: int) -> Fault:
-    """The fault of a cell, with where it stands."""
-    return Fault(file, sheet, row, fault.column, fault.value, fault.code)

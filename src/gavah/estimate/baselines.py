@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from gavah.estimate.loglinear import LIMIT, answer
 from gavah.estimate.models import main_effects
@@ -128,5 +128,5 @@ def _log_normal(listed: float, total: float, variance: float, level: float) -> t
     unseen = total - listed
     if unseen <= 0 or variance <= 0:
         return listed, max(total, listed)
-    spread = math.exp(float(norm.ppf((1 + level) / 2)) * math.sqrt(math.log1p(variance / unseen**2)))
+    spread = math.exp(float(ndtri((1 + level) / 2)) * math.sqrt(math.log1p(variance / unseen**2)))
     return listed + unseen / spread, listed + unseen * spread

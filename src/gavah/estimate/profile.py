@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
-from scipy.special import gammaln, xlogy
-from scipy.stats import chi2
+from scipy.special import gammaln, ndtri, xlogy
 
 from gavah.estimate.poisson import Floats, fit
 
@@ -42,7 +41,7 @@ class Profile:
     def interval(self, level: float) -> tuple[float, float | None]:
         """Limits of N at `level`; the upper is None when the likelihood never falls far enough."""
         peak, top = self._peak()
-        drop = float(chi2.ppf(level, 1)) / 2
+        drop = float(ndtri((1 + level) / 2)) ** 2 / 2  # half the chi-square quantile, one degree of freedom
 
         def above(unseen: float) -> float:
             return self.likelihood(unseen) - top + drop

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gavah.app.archive import estimate_counts
+from gavah.app.archive import Table, estimate_counts
 from gavah.app.cli import output
 from gavah.app.cli.options import Command, archive_argument, json_option, opened, scope_of, scope_options
 from gavah.model import Act, Case, DateRange, EstimateReport, Figure, Range
@@ -300,7 +300,7 @@ def report(archive: Path, file: Path, title: str) -> None:
 @click.option("--table", type=click.Choice(["reports", "cases", "links", "captures"]), required=True)
 @click.option("--by", type=click.Choice([*BY[:-1]]), help="A stratum column in `captures`.")
 @click.argument("file", type=click.Path(path_type=Path))
-def export(archive: Path, table: str, by: str | None, file: Path) -> None:
+def export(archive: Path, table: Table, by: str | None, file: Path) -> None:
     """Write a table to FILE: .csv, .parquet or .xlsx."""
     with output.showing() as progress, opened(archive, progress) as held:
         count = held.export(table, file, by)

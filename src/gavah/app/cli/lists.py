@@ -75,10 +75,10 @@ def add(
         output.warn("skipped", name=name)
     for part in added.parts:
         if dry_run:
-            click.echo(f"# {part.file}" + (f", sheet {part.sheet}" if part.sheet else ""))
+            click.echo(f"# {part.path}" + (f", sheet {part.sheet}" if part.sheet else ""))
             click.echo(part.mapping.to_toml())
         elif part.guessed:
-            output.warn("guessed", name=part.file, columns=part.summary)
+            output.warn("guessed", name=part.path, columns=part.summary)
     for profile in added.profiles:
         _say_profile(profile)
     if added.no_longer_listed:
@@ -108,11 +108,11 @@ def _added_json(added: adding.Added) -> dict[str, object]:
         "known": added.known,
         "parts": [
             {
-                "file": str(part.file),
+                "file": str(part.path),
                 "sheet": part.sheet,
                 "rows": part.rows,
                 "left_out": part.left_out,
-                "faults": part.faults,
+                "faults": len(part.faults),
                 "guessed": part.guessed,
                 "mapping": part.mapping.to_toml(),
             }

@@ -1,0 +1,177 @@
+"""The commands of the contract: what they print where, their JSON, and their exit statuses."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from click.testing import CliRunner
+
+from gavah.app.cli import main, output
+from gavah.model import errors
+from gavah.model.faults import PROBLEMS
+
+KOSOVO_LIKE = "a,b,c,count\n1,0,0,40\n0,1,0,30\n0,0,1,35\n1,1,0,20\n1,0,1,18\n0,1,1,15\n1,1,1,10\n"
+
+
+def run(*arguments, code=0):
+    result = CliRunner().invoke(main, [str(part) for part in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.fixture
+def made(lists):
+    path = lists / "cli"
+    run("new", path)
+    run("add", path, lists / "home.csv", "--source", "Home", "--mapping", lists / "home.toml")
+    run("add", path, lists / "abroad.csv", "--source", "Abroad")
+    run("link", path)
+    return path
+
+
+def document(*arguments):
+    result = run(*arguments, "--json")
+    return json.loads(result.stdout)
+
+
+def test_add_says_faults_on_standard_error_and_exits_0(lists):
+    run("new", lists / "x")
+    result = run("add", lists / "x", lists / "home.csv", "--source", "Home", "--mapping", lists / "home.toml")
+    assert "home.csv, row 7, column تاریخ" in result.stderr
+    assert "6 reports stored" in result.stdout
+    result = run("add", lists / "x", lists / "home.csv", "--source", "H2", "--strict", code=1)
+    assert "nothing was stored" in result.stderr
+    again = run("add", lists / "x", lists / "home.csv", "--source", "Home", "--mapping", lists / "home.toml")
+    assert "Nothing new" in again.stdout
+
+
+def test_dry_run_prints_a_mapping_that_works(lists):
+    run("new", lists / "x")
+    shown = run("add", lists / "x", lists / "abroad.csv", "--source", "A", "--dry-run").stdout
+    text = shown[shown.index("[columns]") : shown.index("A: 5 rows")]
+    assert tomllib.loads(text)["columns"]["name"] == "name"
+    (lists / "printed.toml").write_text(text, encoding="utf-8")
+    added = run("add", lists / "x", lists / "abroad.csv", "--source", "A", "--mapping", lists / "printed.toml")
+    assert "5 reports stored" in added.stdout
+
+
+def test_json_is_one_document_and_nothing_else(made):
+    for command in (["register", made], ["sources", made], ["log", made], ["check", made], ["estimate", made],
+                    ["find", made, "Kaviani"], ["review", made], ["link", made]):  # fmt: skip
+        document(*command)
+
+
+def test_register_show_find_review(made):
+    figures = document("register", made)
+    assert figures["all"][0]["named"] == 7
+    found = document("find", made, "کاویانی")
+    shown = document("show", made, found[0]["case_id"])
+    assert shown["sources"] == ["Abroad", "Home"] or shown["sources"] == ["Home", "Abroad"]
+    explained = document("review", made, "explain", *[report["report_id"] for report in shown["reports"]])
+    assert explained["probability"] > 0.5
+    other = document("find", made, "Ardalan")[0]["case_id"]
+    decided = document("review", made, "not-same", found[0]["case_id"], other, "--as", "R")
+    assert re.fullmatch("[0-9a-f]{64}", decided["id"])
+    document("review", made, "undo", decided["id"])
+
+
+def test_estimate_has_the_contract_s_shape(made, tmp_path):
+    (tmp_path / "counts.csv").write_text(KOSOVO_LIKE, encoding="utf-8")
+    for data in (made, tmp_path / "counts.csv"):
+        found = document("estimate", data)
+        assert {
+            "listed",
+            "lists",
+            "level",
+            "seed",
+            "scope",
+            "excluded",
+            "estimates",
+            "spread",
+            "strata",
+            "warnings",
+        } <= set(found)
+        for one in found["estimates"]:
+            assert {"method", "variant", "status"} <= set(one)
+            assert one["status"] == "ok" or one["reason"]
+    assert found["listed"] == 168
+    one = document("estimate", tmp_path / "counts.csv", "--method", "dga")["estimates"]
+    assert [entry["status"] for entry in one] == ["refused"]
+
+
+def test_counts_with_a_stray_column_name_it(tmp_path):
+    (tmp_path / "c.csv").write_text("a,b,week,count\n1,0,7,4\n0,1,7,3\n1,1,8,2\n", encoding="utf-8")
+    assert "week" in run("estimate", tmp_path / "c.csv", code=1).stderr
+    assert document("estimate", tmp_path / "c.csv", "--by", "week")["strata"]
+
+
+def test_exit_statuses(lists, made):
+    run("register", lists / "nowhere", code=1)
+    run("new", made, code=1)
+    run("show", made, "G-NONE-NONE", code=1)
+    run("estimate", made, "--method", "guess", code=2)
+    run("review", made, "perhaps", code=2)
+    run("template", lists / "form.csv", code=2)
+
+
+def test_digest_is_one_line(made):
+    assert re.fullmatch(r"[0-9a-f]{64} \d+\n", run("digest", made).stdout)
+
+
+def test_template_in_both_languages_is_read_back_by_guess(lists, tmp_path):
+    from openpyxl import load_workbook
+
+    for lang in ("en", "fa"):
+        path = tmp_path / f"{lang}.xlsx"
+        run("template", path, "--lang", lang)
+        book = load_workbook(path)
+        sheet = book.worksheets[0]
+        heads = [cell.value for cell in sheet[1]]
+        values = {"name": "سارا نمونه", "نام و نام خانوادگی": "سارا نمونه"}
+        for place, head in enumerate(heads, 1):
+            sheet.cell(2, place, next((value for key, value in values.items() if head.lower() == key), None))
+        book.save(path)
+        run("new", tmp_path / f"a{lang}")
+        assert "1 reports stored" in run("add", tmp_path / f"a{lang}", path, "--source", "F").stdout
+
+
+def test_persian_messages(made, lists):
+    assert "دست‌کم" in run("register", made, "--lang", "fa").stdout
+    assert "بایگانی در آن نیست" in run("register", lists / "nowhere", "--lang", "fa", code=1).stderr
+
+
+def test_both_languages_say_the_same_things():
+    english, persian = output._words("en"), output._words("fa")
+    assert english["say"].keys() == persian["say"].keys()
+    assert set(persian["fault"]) == set(PROBLEMS)
+    fields = re.compile(r"\{(\w+)")
+    for key, text in english["say"].items():
+        assert set(fields.findall(text)) == set(fields.findall(persian["say"][key])), key
+    for name, entry in persian["error"].items():
+        cls = getattr(errors, name)
+        wanted = set(fields.findall(cls.template + cls.cure))
+        assert set(fields.findall(entry["template"] + entry.get("cure", ""))) <= wanted, name
+    concrete = {c.__name__ for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.GavahError)}
+    assert concrete - set(persian["error"]) <= {"GavahError", "InputError", "ArchiveError"}
+
+
+def test_every_word_used_is_there():
+    from pathlib import Path
+
+    import gavah
+
+    folder = Path(gavah.__file__).parent / "app" / "cli"
+    source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    used = set(re.findall(r"(?<!_)(?:say|warn|words)\(\s*\"([a-z-]+)\"", source))
+    assert used <= set(output._words("en")["say"])
+
+
+def test_no_progress_in_a_pipe(made):
+    done = subprocess.run([sys.executable, "-m", "gavah", "register", made], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
