@@ -308,7 +308,12 @@ def _loose(tokens: list[Token]) -> _Loose | None:
         return None
     months = [token.text.split(":") for token in kept if token.tag == "m"]
     numbers = [(int(token.text), len(token.text)) for token in kept if token.tag == "N"]
-    if len(months) > 1 or len(numbers) > 3 - len(months) or any(length > 8 for _, length in numbers):
+    if (
+        not (months or numbers)
+        or len(months) > 1
+        or len(numbers) > 3 - len(months)
+        or any(length > 8 for _, length in numbers)
+    ):
         return None
     if months:
         short_year = [token.tag for token in kept if token.tag in "Nm"] == ["N", "m", "N"]  # 19-Sep-22
