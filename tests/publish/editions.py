@@ -191,7 +191,7 @@ def edition(people: int = 640, seed: int = 7, **changes: object) -> Edition:
         )
     ]  # fmt: skip
     fields: dict[str, object] = {
-        "title": "People killed and detained in the winter of 1404, from five lists", "register": register,
+        "title": "Winter 1404: a synthetic crackdown, from five lists", "register": register,
         "overlap": Overlap(Counter(len(one.sources) for one in dead), tuple(patterns.most_common())),
         "captures": Captures(CaptureTable(SOURCES, {(1, 0, 0, 0): 1}), 14, 31), "estimates": estimates(len(dead)),
         "profiles": profiles, "faults": 43, "made_on": dt.date(2026, 2, 14), "gavah_version": "0.1.0",

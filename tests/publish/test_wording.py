@@ -50,7 +50,7 @@ def test_numbers() -> None:
     assert EN.number(10356) == "10,356"
     assert FA.number(10356) == "۱۰٬۳۵۶"
     assert FA.number(0.5, 1) == "۰٫۵"
-    assert FA.percent(0.58) == "۵۸٪"
+    assert FA.percent(0.58) == "۵۸ درصد"
 
 
 def test_the_eighteenth_of_dey() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from gavah.publish.edition import Edition
 from gavah.publish.plots.svg import NARROW, WIDE
 from gavah.publish.plots.timeline import LONGEST
 from gavah.publish.rows import CaseTable
-from gavah.publish.wording import Wording, isolate
+from gavah.publish.wording import Wording, isolate, words
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _LEADING = (
@@ -338,7 +338,13 @@ class Sections:
         }
 
     def method(self) -> dict[str, Any]:
-        return {"settings": self._settings(self._edition.link_summary)}
-
-    def _settings(self, summary: Mapping[str, str | int | float]) -> list[tuple[str, Markup]]:
-        return [(self._t.word("setting", key), isolate(str(value))) for key, value in summary.items()]
+        """What the link run was made with: the settings that have a name in the page's words, and the model's weights."""
+        known = words(self._t.lang)
+        named, weights = [], []
+        for key, value in self._edition.link_summary.items():
+            shown = escape(self._t.number(value)) if isinstance(value, int) else isolate(str(value))
+            if f"setting.{key}" in known:
+                named.append((self._t.word("setting", key), shown))
+            else:
+                weights.append((key, shown))
+        return {"settings": named, "weights": weights}

@@ -76,7 +76,8 @@ class Wording:
         return self.digits(text.translate({0x2C: "٬", 0x2E: "٫"})) if self.rtl else text
 
     def percent(self, share: float) -> str:
-        return self.digits(f"{round(share * 100)}{'٪' if self.rtl else '%'}")
+        """A share of one as a percentage; in Persian by the word, for the sign's place is not settled."""
+        return f"{self.number(share * 100)}{' درصد' if self.rtl else '%'}"
 
     def between(self, low: str, high: str) -> str:
         """Two values as an interval; values with blanks in them are set off."""

@@ -74,7 +74,8 @@ def _label(t: Wording, said: str, spot: Spot, letter: float, taken: list[Box], s
         "left": (x - radius - gap - wide, y - letter / 2, x - radius - gap, y + letter / 2),
         "below": (x - wide / 2, y + radius + gap, x + wide / 2, y + radius + gap + letter),
     }
-    free = {side: box for side, box in sides.items() if not any(_meet(box, other) for other in taken)}
+    inside = {side: box for side, box in sides.items() if box[0] >= 0 and box[2] <= _map()["width"]}
+    free = {side: box for side, box in inside.items() if not any(_meet(box, other) for other in taken)}
     if not free:
         return None
     covered = {side: sum(_meet(box, (a - r, b - r, a + r, b + r)) for a, b, r in spots) for side, box in free.items()}

@@ -64,7 +64,9 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
 def log_ticks(low: float, high: float) -> list[float]:
     """1, 2 and 5 times the powers of ten from below `low` to above `high`; `low` at least 1."""
     low = max(low, 1.0)
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    powers = range(
+        max(math.floor(math.log10(low)) - 1, 0), math.ceil(math.log10(high)) + 1
+    )  # one early: logs are rounded
     values = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
     below = max(value for value in values if value <= low)
     above = min((value for value in values if value >= high), default=values[-1])

@@ -27,9 +27,10 @@ def upset(
     room = width - labels - 40
     step = min(34.0, room / max(len(shown), 1))
     tallest = max((count for _, count in shown), default=1)
-    high, row = 150, 24 if size == "wide" else 34
+    high, row = 150, 24 if size == "wide" else 42
     top = 18
     base = top + high
+    top_row = base + (24 if size == "wide" else 36)
     left = width - labels - 16 - step * len(shown) if t.rtl and size == "wide" else labels + 40
     if t.rtl:
         shown = shown[::-1]
@@ -44,25 +45,26 @@ def upset(
         tall = high * count / tallest
         parts.append(rect(x - step * 0.34, base - tall, step * 0.68, max(tall, 1.0), "documented"))
         parts.append(text(t, x, base - tall - 4, t.number(count), "middle", "value"))
+    labels_last: list[Markup] = []  # above the links, which cross them where the page is narrow
     for i, (source, total) in enumerate(totals):
-        y = base + 24 + row * i + (10 if size == "narrow" else 0)
+        y = top_row + row * i
         if i % 2 == 0:
-            parts.append(rect(0, y - row / 2 - (6 if size == "narrow" else 0), width, row, "band"))
-        parts.append(_label(t, source, total, y, width, size))
+            parts.append(rect(0, y - row / 2 - (7 if size == "narrow" else 0), width, row, "band"))
+        labels_last.append(_label(t, source, total, y, width, size))
         for x, (sources, _) in zip(middle, shown, strict=True):
             parts.append(circle(x, y, 5.0, "held" if source in sources else "not-held"))
     for x, (sources, _) in zip(middle, shown, strict=True):
-        held = [
-            base + 24 + row * i + (10 if size == "narrow" else 0) for i, (s, _) in enumerate(totals) if s in sources
-        ]
+        held = [top_row + row * i for i, (s, _) in enumerate(totals) if s in sources]
         if len(held) > 1:
             parts.append(line(x, held[0], x, held[-1], "link"))
-    return drawing(parts, width, base + 24 + row * len(totals) + 4, str(t("overlap.plot_title").striptags()), size)
+    return drawing(
+        [*parts, *labels_last], width, top_row + row * len(totals), str(t("overlap.plot_title").striptags()), size
+    )
 
 
 def _label(t: Wording, source: str, total: int, y: float, width: int, size: str) -> Markup:
     """The source's name at the page's edge and its persons where the label ends; two texts, so neither moves the other."""
-    most, down, end = LONGEST[size], -12 if size == "narrow" else 4, width if size == "narrow" else LABELS
+    most, down, end = LONGEST[size], -11 if size == "narrow" else 4, width if size == "narrow" else LABELS
     name = source if len(source) <= most else source[: most - 1] + "…"
     if t.rtl:
         sides = (
