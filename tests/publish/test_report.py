@@ -170,3 +170,13 @@ def test_no_name_can_break_the_page(name: str) -> None:
 def test_thousands_of_people_cost_little_markup() -> None:
     small, large = (len(report_page(edition(n)).encode()) for n in (400, 2400))
     assert (large - small) / 2000 < 420  # bytes a person: the rows beyond the first come as compact data
+
+
+def test_a_warning_of_every_method_stands_once_and_one_of_a_single_method_with_it() -> None:
+    def warned(variant: str, *warnings: str) -> Estimate:
+        return Estimate("loglinear", variant, median=40, lower=35, upper=50, assumption="x", warnings=warnings)
+
+    given = EstimateReport(28, ("A", "B", "C"), 0.95, 1, (warned("bic", "common", "own"), warned("aic", "common")))
+    english = view(report_page(edition(30, estimates=given)), "en")
+    assert english.count("<bdi>common</bdi>") == 1
+    assert english.count("<bdi>own</bdi>") == 1

@@ -10,7 +10,6 @@ from gavah.model import Act, Place, Range
 from gavah.publish.rows import case_table
 
 DAY = dt.date(2026, 1, 8)
-UNKNOWN = Range.fixed(day(DAY))
 
 
 def texts(row: dict, table: object, lang: int = 0) -> list[str]:
@@ -65,3 +64,10 @@ def test_disagreement_thinness_and_names_of_both_scripts_are_shown() -> None:
     assert {"Hossein Kuhsarian", "حسین کوهساریان", "17 or 27", "Sources differ:", "age"} <= set(english)
     assert {"۱۷ یا ۲۷", "اختلاف منابع:", "سن", "کشته‌شده", "۱۸ دی ۱۴۰۴"} <= set(persian)
     assert any("too thin" in text for text in english)
+
+
+def test_a_province_given_with_its_town_is_not_repeated() -> None:
+    places = (Place("Mahshahr", "", "", "IR-06"), Place("", "Khuzestan", "", "IR-06"), Place("Abadan", "", "", "IR-06"))
+    table = case_table([case(1, ("A",), (killed(DAY),), places=places)])
+    assert texts(table.rows[0], table).count("Khuzestan") == 1
+    assert "Abadan" in texts(table.rows[0], table)

@@ -8,7 +8,7 @@ number of a phrase in `phrases` (one pair of texts for the two languages) or tex
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,7 +86,7 @@ class _RowMaker:
             head or [["note", self._text("cases.no_name")]],
             self._person(case),
             [self._act(act) for act in case.acts],
-            [line for place in case.places[:PLACES_SHOWN] for line in self._place(place)],
+            self._places(case.places),
             self._standing(case),
             [["source", clean(source)] for source in case.sources],
         ]
@@ -143,6 +143,13 @@ class _RowMaker:
         if first and last and (first.year, first.month) == (last.year, last.month):
             line.append(self._table.phrase(self._en.month_year(first), self._fa.month_year(first)))
         return line
+
+    def _places(self, places: Sequence[Place]) -> list[Line]:
+        """The places sources give; a line that stands already, such as the province of a town above, is not repeated."""
+        lines: list[Line] = []
+        for place in places[:PLACES_SHOWN]:
+            lines += [line for line in self._place(place) if line not in lines]
+        return lines
 
     def _place(self, place: Place) -> list[Line]:
         lines: list[Line] = []

@@ -170,6 +170,7 @@ class Sections:
             if pairs
             else []
         )
+        everywhere = set.intersection(*(set(m.estimate.warnings) for m in answered)) if answered else set()
         low, high = self._edition.estimates.spread
         spread = None if low is None or high is None else self._t.between(self._t.number(low), self._t.number(high))
         report = self._edition.estimates
@@ -184,7 +185,8 @@ class Sections:
             "scope": [
                 (self._t.word("scope", key), self._scope(key, value)) for key, value in report.scope.items() if value
             ],
-            "warnings": report.warnings,
+            "everywhere": everywhere,
+            "warnings": dict.fromkeys((*report.warnings, *sorted(everywhere))),
         }
 
     def _scope(self, key: str, value: str) -> str:
@@ -342,9 +344,13 @@ class Sections:
         known = words(self._t.lang)
         named, weights = [], []
         for key, value in self._edition.link_summary.items():
-            shown = escape(self._t.number(value)) if isinstance(value, int) else isolate(str(value))
+            shown = isolate(str(value)) if isinstance(value, str) else escape(self._number(value))
             if f"setting.{key}" in known:
                 named.append((self._t.word("setting", key), shown))
             else:
                 weights.append((key, shown))
         return {"settings": named, "weights": weights}
+
+    def _number(self, value: float) -> str:
+        places = len(str(value).partition(".")[2]) if isinstance(value, float) else 0
+        return self._t.number(value, min(places, 6))

@@ -15,7 +15,8 @@ from gavah.names.places import province_name
 from gavah.publish.plots.svg import circle, drawing, element, line, text
 from gavah.publish.wording import Wording
 
-LARGEST = 78.0  # radius of the greatest circle, where the map is 1000 wide
+LARGEST = 60.0  # radius of the greatest circle, where the map is 1000 wide
+MARGIN = 90  # room for labels at the western and eastern borders
 MOST_NAMED = {"wide": 16, "narrow": 7}
 LETTER = {"wide": 21.0, "narrow": 36.0}  # size of a letter, as the stylesheet sets it for each
 
@@ -43,11 +44,12 @@ def outlines() -> Markup:
 
 def province_map(t: Wording, persons: Mapping[str, int], size: str) -> Markup:
     """`persons`: province code -> persons; codes the map does not know are left to the table beside it."""
-    width, height = _map()["width"], _map()["height"]
+    width, height = _map()["width"] + 2 * MARGIN, _map()["height"]
     drawn = sorted(((n, code) for code, n in persons.items() if code in known_provinces() and n), reverse=True)
     most = max((n for n, _ in drawn), default=1)
-    parts = [element("use", href="#ir", width=width, height=height, class_="land")]
-    spots = [(*_map()["provinces"][code]["centre"], _radius(n, most)) for n, code in drawn]
+    parts = [element("use", href="#ir", x=MARGIN, width=_map()["width"], height=height, class_="land")]
+    centres = [_map()["provinces"][code]["centre"] for _, code in drawn]
+    spots = [(x + MARGIN, y, _radius(n, most)) for (x, y), (n, _) in zip(centres, drawn, strict=True)]
     for (n, code), (x, y, radius) in zip(drawn, spots, strict=True):
         parts.append(circle(x, y, radius, "bubble", f"{province_name(code, t.lang)}: {t.number(n)}"))
     taken: list[Box] = []
@@ -65,7 +67,7 @@ def _radius(n: int, most: int) -> float:
 
 
 def _label(t: Wording, said: str, spot: Spot, letter: float, taken: list[Box], spots: Sequence[Spot]) -> Markup | None:
-    """The label beside its circle where it covers no other label and fewest circles; None where every side is taken."""
+    """The label beside its circle where it covers no other label and fewest circles; None where no side is free enough."""
     x, y, radius = spot
     wide, gap = len(said) * letter * 0.56, 8
     sides = {
@@ -74,12 +76,14 @@ def _label(t: Wording, said: str, spot: Spot, letter: float, taken: list[Box], s
         "left": (x - radius - gap - wide, y - letter / 2, x - radius - gap, y + letter / 2),
         "below": (x - wide / 2, y + radius + gap, x + wide / 2, y + radius + gap + letter),
     }
-    inside = {side: box for side, box in sides.items() if box[0] >= 0 and box[2] <= _map()["width"]}
+    inside = {side: box for side, box in sides.items() if box[0] >= 0 and box[2] <= _map()["width"] + 2 * MARGIN}
     free = {side: box for side, box in inside.items() if not any(_meet(box, other) for other in taken)}
     if not free:
         return None
     covered = {side: sum(_meet(box, (a - r, b - r, a + r, b + r)) for a, b, r in spots) for side, box in free.items()}
     side = min(free, key=lambda name: covered[name])
+    if covered[side] > (letter == LETTER["wide"]):
+        return None
     left, _, right, bottom = free[side]
     taken.append(free[side])
     at, edge = {"right": (left, "left"), "left": (right, "right")}.get(side, (x, "middle"))
