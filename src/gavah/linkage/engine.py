@@ -30,7 +30,10 @@ TRAINING_PAIRS = 300_000
 TRAINING_LEVEL = 3
 """EM sees pairs of this name level and above: there true pairs are many enough to learn the other comparisons from."""
 MOST_CONTRADICTED = 1.5
-"""How far above its prior EM may raise the chance that one person's reports contradict: namesakes taken for matches raise it."""
+LEAST_CONTRADICTED = 0.25
+"""How far above and below its prior EM may move the chance that one person's reports contradict: namesakes taken for matches raise
+it, and lists that happen to be clean must not make one slip a veto.
+"""
 ROUNDS = 3
 """How often EM and the expected number of matches are brought into step."""
 MEMORY = "3GB"
@@ -156,7 +159,12 @@ def score(vectors: Vectors, model: Model, connection: Any) -> Floats:
 def _prior(matched: float, total: float, reports: int) -> float:
     """Chance of a match between two random reports: at least a hundredth of a match per report, at most one, and never over .05."""
     matched = min(max(matched, 0.01 * reports), float(reports))
-    return min(matched / max(total, 1.0), 0.05)
+    return float(f"{max(min(matched / max(total, 1.0), 0.05), 1e-12):.6g}")
+
+
+def _rounded(chances: Floats) -> tuple[float, ...]:
+    """Chances that sum to 1, to six places: what threads add up in another order must not show in the result."""
+    return tuple(max(round(chance, 6), 1e-6) for chance in (chances / chances.sum()).tolist())
 
 
 def _blend(
@@ -171,8 +179,8 @@ def _blend(
             continue
         speaking = float(chance[vectors.levels[comparison.name][sample] >= 0].sum())
         mixed = (np.array(found[comparison.name]) * speaking + prior * PRIOR_PAIRS) / (speaking + PRIOR_PAIRS)
-        mixed[0] = min(mixed[0], MOST_CONTRADICTED * prior[0])
-        out[comparison.name] = tuple((mixed / mixed.sum()).tolist())
+        mixed[0] = min(max(mixed[0], LEAST_CONTRADICTED * prior[0]), MOST_CONTRADICTED * prior[0])
+        out[comparison.name] = _rounded(mixed)
     return out
 
 

@@ -26,6 +26,8 @@ Integers: TypeAlias = NDArray[np.int64]
 NEVER, ALWAYS = -1, 4_000_000
 """Days before and after every date."""
 YEAR = 365.25
+BACKGROUND_REPORTS = 50
+BACKGROUND_SHARE = 0.004
 MAX_NAMES = 6
 MAX_FORMS = 8
 WELL_KNOWN_LINK = 40
@@ -113,9 +115,11 @@ class Frequencies:
 
     def share(self, counter: Counter[str], key: str) -> float:
         """The chance that a stranger's report carries `key` too. Of the count, the report itself and half its partner are taken off:
-        a word seen only in the two reports compared is rarer than two in all (absolute discounting).
+        a word seen only in the two reports compared is rarer than two in all (absolute discounting). `BACKGROUND_REPORTS` imagined
+        reports, of which a share `BACKGROUND_SHARE` carries any word, steady small archives.
         """
-        return min(1.0, max(counter[key] - 1.5, 0.5) / max(self.reports - 1, 1))
+        others = max(counter[key] - 1.5, 0.5) + BACKGROUND_REPORTS * BACKGROUND_SHARE
+        return min(1.0, others / (max(self.reports - 1, 0) + BACKGROUND_REPORTS))
 
 
 def spot_of(place: Place) -> Spot:

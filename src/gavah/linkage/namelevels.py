@@ -72,7 +72,8 @@ def _worth_comparing(sets: tuple[tuple[str, ...], ...], one: Integers, two: Inte
 
 def _spelt_apart(known: Evidence, one: Integers, two: Integers) -> NDArray[np.bool_]:
     """Which pairs of names that sound unlike may still be one name misspelt: the given names agree, and every further word of the
-    shorter has a partner of nearly the same consonants. The given name must agree because brothers and sisters share all else.
+    shorter has a partner of nearly the same consonants. The given name must agree because brothers and sisters share all else; it also
+    agrees when it has the same letters in another order, a slip of the keyboard.
     """
     rows: list[int] = []
     given: list[tuple[str, str]] = []
@@ -85,7 +86,8 @@ def _spelt_apart(known: Evidence, one: Integers, two: Integers) -> NDArray[np.bo
     distinct = sorted(set(given))
     alike = dict(zip(distinct, similarity_pairs([g[0] for g in distinct], [g[1] for g in distinct]), strict=True))
     out = np.zeros(len(one), dtype=np.bool_)
-    out[[row for row, pair in zip(rows, given, strict=True) if alike[pair] >= GIVEN_AGREES]] = True
+    agrees = {pair for pair in distinct if alike[pair] >= GIVEN_AGREES or sorted(pair[0]) == sorted(pair[1])}
+    out[[row for row, pair in zip(rows, given, strict=True) if pair in agrees]] = True
     return out
 
 
