@@ -1,0 +1,203 @@
+"""The documentation tells what there is: every command, option, field, fault and object; its links lead somewhere, and
+the tutorial runs as it stands.
+"""
+
+import importlib.util
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from gavah.app.cli import main
+from gavah.app.view import FIELDS as CORRECTABLE
+from gavah.intake import mapping
+from gavah.model.faults import PROBLEMS
+from gavah.model.objects import KINDS
+from gavah.model.vocabulary import Grade, Violation
+from gavah.store import migrations
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+FENCE = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def read(name):
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+# --- commands ----------------------------------------------------------------------------------------------------------
+
+
+def builder():
+    spec = importlib.util.spec_from_file_location("build_command_docs", ROOT / "tools/build_command_docs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_commands_is_what_the_help_says():
+    assert read("reference/commands.md") == builder().page(), "run `python tools/build_command_docs.py`"
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_and_option_is_documented_and_has_a_help_text(name):
+    command = main.commands[name]
+    section = read("reference/commands.md").split(f"## gavah {name}\n")[1].split("\n## ")[0]
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert all(spelling in section for spelling in parameter.opts)
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_every_command_is_used_in_a_page_for_people(name):
+    pages = [ROOT / "README.md", DOCS / "index.md", DOCS / "tutorial.md", *(DOCS / "how-to").glob("*.md")]
+    used = re.compile(rf"gavah {name}\b(?!-)")
+    assert any(used.search(page.read_text(encoding="utf-8")) for page in pages)
+
+
+def test_commands_shown_in_the_docs_exist_and_take_the_options_given():
+    wrong = []
+    for page in PAGES:
+        for _, _, text in FENCE.findall(page.read_text(encoding="utf-8")):
+            for line in text.splitlines():
+                words = line.split("  #")[0].split()
+                if len(words) < 2 or words[0] != "gavah" or not re.fullmatch(r"[a-z]+", words[1]):
+                    continue
+                command = main.commands.get(words[1])
+                options = {o for p in command.params for o in p.opts} | {"--help"} if command else set()
+                unknown = [word for word in words[2:] if word.startswith("--") and word not in options]
+                if command is None or unknown:
+                    wrong.append(f"{page.name}: {line}")
+    assert not wrong
+
+
+def test_make_targets_of_the_readme_exist():
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {"demo", "test", "lint", "bench", "docs"} <= targets
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES):
+        named = re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(named) <= targets, page.name
+
+
+# --- words of the program ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", mapping.FIELDS)
+def test_every_field_of_a_mapping_is_documented(field):
+    assert f"`{field}`" in read("reference/mapping.md")
+
+
+def test_every_option_of_a_list_is_documented():
+    page = read("reference/mapping.md")
+    try:
+        mapping.Mapping.from_toml("[list]\nno_such_option = 1\n", "x")
+    except mapping.MappingError as error:
+        options = re.search(r"there are: ([^)]+)\)", str(error))[1].split(", ")
+    assert len(options) > 5
+    assert not [option for option in options if f"`{option}`" not in page]
+
+
+def test_every_violation_is_documented():
+    assert not [word for word in Violation if f"`{word}`" not in read("reference/mapping.md")]
+
+
+@pytest.mark.parametrize("code", PROBLEMS)
+def test_every_fault_and_its_cure_is_documented(code):
+    row = next((line for line in read("how-to/mend-faults.md").splitlines() if line.startswith(f"| `{code}` |")), "")
+    assert row, f"no row for {code}"
+    assert PROBLEMS[code][0] in row
+
+
+def test_fields_to_correct_and_grades_are_documented():
+    page = read("how-to/correct-and-withdraw.md")
+    assert not [word for word in (*CORRECTABLE, *Grade) if f"`{word}`" not in page]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_object_kind_and_its_keys_are_documented(kind):
+    section = read("reference/objects.md").split(f"### `{kind}`\n")[1].split("\n##")[0]
+    assert not [name for name in KINDS[kind].__dataclass_fields__ if f"`{name}`" not in section]
+
+
+def test_the_format_number_is_documented():
+    assert f"format = {migrations.FORMAT}" in read("reference/archive-layout.md")
+
+
+@pytest.mark.parametrize("room", ["app/cli", "publish"])
+def test_the_word_files_of_both_languages_are_documented_and_hold_the_same_words(room):
+    found = {}
+    for lang in ("en", "fa"):
+        (path,) = (ROOT / "src/gavah" / room).rglob(f"words_{lang}.toml")
+        assert path.relative_to(ROOT).as_posix() in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+        found[lang] = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert found["en"].keys() <= found["fa"].keys()
+
+
+# --- links -------------------------------------------------------------------------------------------------------------
+
+
+def anchors(path):
+    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", path.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", head).strip().lower()) for head in heads}
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "README.md"], ids=lambda page: page.name)
+def test_internal_links_resolve(page):
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        found = (page.parent / path).resolve() if path else page
+        assert found.exists(), target
+        assert not anchor or anchor in anchors(found), target
+
+
+def test_every_page_is_in_the_navigation_and_every_entry_is_a_page():
+    entries = re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text().split("nav:\n", 2)[-1])
+    assert sorted(entries) == sorted(page.relative_to(DOCS).as_posix() for page in PAGES)
+
+
+def test_the_site_fetches_nothing_from_elsewhere():
+    text = (ROOT / "mkdocs.yml").read_text()
+    assert "font: false" in text
+    assert "http" not in text
+
+
+# --- the tutorial ------------------------------------------------------------------------------------------------------
+
+
+def plain(line):
+    """A line without what differs from run to run: ids, case numbers, decimals, rules and the width of columns."""
+    line = re.sub(r"\bG-\w{5}-\w{5}\b", "CASE", line)
+    line = re.sub(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{12,64}\b|\b\d{12,16}\b", "ID", line)
+    return " ".join(re.sub(r"\b\d+\.\d+\b", "N", line).split())
+
+
+def test_the_tutorial_runs_and_prints_what_it_shows(tmp_path, monkeypatch):
+    """Every command of the page exits 0; each line of an output shown stands in what the commands above it printed."""
+    monkeypatch.chdir(tmp_path)
+    printed, stored = [], "none yet"
+    for kind, title, text in FENCE.findall(read("tutorial.md")):
+        if title:
+            Path(title).write_text(text, encoding="utf-8")
+        elif kind == "sh":
+            printed = []
+            for line in text.splitlines():
+                words = [stored if word == "ID" else word for word in shlex.split(line)]
+                assert words[0] == "gavah"
+                done = CliRunner().invoke(main, words[1:])
+                assert done.exit_code == 0, f"{line}\n{done.output}\n{done.exception!r}"
+                stored = (re.findall(r"Stored: ([0-9a-f]+)", done.output) or [stored])[-1]
+                printed += [plain(row) for row in done.output.splitlines()]
+        elif kind == "text":
+            shown = [plain(row) for row in text.splitlines() if row.strip() and row != "..."]
+            missing = [row for row in shown if not any(row in there for there in printed)]
+            assert not missing, "\n".join([*missing, "--- printed:", *printed])
+    assert Path("report.html").stat().st_size > 10_000
