@@ -101,11 +101,11 @@ def test_a_refusal_gives_its_reason_and_no_figure() -> None:
         "bic",
         "refused",
         reason="no finite estimate: no person is on two lists",
-        reason_fa="هیچ‌کس در دو فهرست نیست",
+        reason_fa="هیچ‌کس در 2 فهرست نیست",
     )
     page = report_page(edition(30, estimates=EstimateReport(28, ("A", "B"), 0.95, 1, (refused,))))
     assert "no person is on two lists" in panel(page, "estimated")
-    assert "هیچ‌کس در دو فهرست نیست" in panel(page, "estimated", "fa")
+    assert "هیچ‌کس در ۲ فهرست نیست" in panel(page, "estimated", "fa")
     assert 'class="strip"' not in page
 
 

@@ -134,8 +134,8 @@ class Sections:
                     e,
                     self._interval(e),
                     "" if e.median is None else self._t.number(e.median),
-                    (e.assumption_fa if fa else "") or e.assumption,
-                    (e.reason_fa if fa else "") or e.reason,
+                    self._t.digits(e.assumption_fa if fa else "") or e.assumption,
+                    self._t.digits(e.reason_fa if fa else "") or e.reason,
                 )
             )
         return found
