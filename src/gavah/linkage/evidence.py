@@ -243,7 +243,7 @@ def _born(
         first = last = 730_000.0 if np.isnan(default_day) else default_day
     low_age = 0 if report.age.low is None else report.age.low
     high_age = 120 if report.age.high is None else report.age.high
-    return first - (high_age + 1) * YEAR, last - low_age * YEAR, False
+    return first - (high_age + 1) * YEAR + 1, last - low_age * YEAR, False
 
 
 def _spots(report: StandardReport) -> tuple[Spot, ...]:

@@ -1,0 +1,249 @@
+"""Linkage measured on real lists with a known truth, at the default threshold and with nothing tuned to any of them.
+
+    nice python bench/linkage.py [aban98] [gaza] [wlf2022] [synthetic] [--rows 100000] [--json FILE]
+
+Reads $GAVAH_DATA (default ../shared/data); a set whose files are not there is skipped, and said so. For each set: what the default
+gives (clusters, as a user gets them), pair precision and recall, recall of the candidate rules, pairs compared, seconds and peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from pathlib import Path
+
+from gavah.app.reading import read_list
+from gavah.intake import Mapping
+from gavah.linkage import LinkResult, cluster, link
+from gavah.model import StandardReport
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("GAVAH_DATA", ROOT.parent / "shared" / "data"))
+MAPPINGS = ROOT / "tests" / "acceptance" / "mappings"
+Pair = tuple[bytes, bytes]
+
+
+def read(file: Path, source: str, mapping: Path) -> list[StandardReport]:
+    return list(read_list(file, source, Mapping.from_toml(mapping.read_text("utf-8"), mapping.name)).reports)
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def pair(one: bytes, two: bytes) -> Pair:
+    return (one, two) if one < two else (two, one)
+
+
+class Run:
+    """One link run with its clusters, its time and the pairs it kept."""
+
+    def __init__(self, reports: list[StandardReport]) -> None:
+        start = time.perf_counter()
+        self.reports = {report.report_id: report for report in reports}
+        self.result: LinkResult = link(reports)
+        lists = {report.report_id: report.source for report in reports}
+        result = self.result
+        self.clusters = cluster(result.ids, result.a, result.b, result.ppm, result.threshold_ppm, (), lists)
+        self.seconds = time.perf_counter() - start
+        self.case = {member: number for number, members in enumerate(self.clusters) for member in members}
+        self.kept = {
+            (result.ids[a], result.ids[b]): ppm / 1e6
+            for a, b, ppm in zip(result.a.tolist(), result.b.tolist(), result.ppm.tolist(), strict=True)
+        }
+        self.linked = {pair(a, b) for members in self.clusters for a, b in combinations(members, 2)}
+
+    def figures(self) -> dict[str, object]:
+        return {
+            "reports": len(self.reports),
+            "candidates": self.result.candidates,
+            "seconds": round(self.seconds, 1),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "cases": len(self.clusters),
+            "capped": sum(rule.capped for rule in self.result.rules),
+        }
+
+
+def scores(found: Iterable[Pair], true: set[Pair], scored: Callable[[Pair], bool]) -> dict[str, object]:
+    """Pair precision, recall and F1; pairs that `scored` refuses count on neither side."""
+    found = {one for one in found if one in true or scored(one)}
+    right = len(found & true)
+    precision, recall = right / max(len(found), 1), right / max(len(true), 1)
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    return {
+        "true": len(true),
+        "found": right,
+        "wrong": len(found) - right,
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(f1, 4),
+    }
+
+
+def calibration(run: Run, true: set[Pair], scored: Callable[[Pair], bool]) -> list[dict[str, object]]:
+    """For each tenth of the probability: pairs, their mean probability, and the share that is true."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for one, chance in run.kept.items():
+        if one in true or scored(one):
+            bins[min(int(chance * 10), 9)].append((chance, one in true))
+    return [
+        {
+            "from": tenth / 10,
+            "pairs": len(held),
+            "mean": round(sum(chance for chance, _ in held) / len(held), 3),
+            "true": round(sum(right for _, right in held) / len(held), 3),
+        }
+        for tenth, held in sorted(bins.items())
+    ]
+
+
+def aban98(_: argparse.Namespace) -> dict[str, object]:
+    folder = DATA / "aban98"
+    november = {r["file"] for r in rows(folder / "omid_2019_11_12.csv") if "November" in r["event_context"]}
+    amnesty = read(folder / "amnesty_nov2019_fa.csv", "Amnesty", MAPPINGS / "amnesty_fa.toml")
+    whole = read(folder / "omid_2019_11_12.csv", "Omid", MAPPINGS / "omid_2019.toml")
+    omid = [report for report in whole if report.ref in november]
+    run = Run(amnesty + omid)
+    by_ref = {(report.source, report.ref): report.report_id for report in amnesty + omid}
+    labels: Counter[str] = Counter()
+    for row in rows(folder / "silver_pairs_omid_amnesty.csv"):
+        left = by_ref.get(("Omid", row["omid_file"]))
+        if left is None:
+            continue
+        if row["label"] == "none":
+            linked = len(run.clusters[run.case[left]]) > 1
+        else:
+            linked = run.case[left] == run.case[by_ref["Amnesty", row["amnesty_id"]]]
+        labels[f"{row['label']}, {'linked' if linked else 'apart'}"] += 1
+    merged = sum(
+        sum(run.reports[one].source == "Amnesty" for one in members) > 1 or len(members) > 2 for members in run.clusters
+    )
+    nameless = [report.report_id for report in amnesty + omid if not report.names]
+    alone = all(len(run.clusters[run.case[one]]) == 1 for one in nameless)
+    return {
+        **run.figures(),
+        "omid_rows": len(omid),
+        "labels": dict(sorted(labels.items())),
+        "merged_inside_amnesty": merged,
+        "unnamed": len(nameless),
+        "unnamed_apart": alone,
+    }
+
+
+def nearly(one: str, two: str) -> bool:
+    """One digit or one swap of neighbours apart."""
+    at = [spot for spot, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+    swap = len(at) == 2 and at[1] == at[0] + 1 and one[at[0]] == two[at[1]] and one[at[1]] == two[at[0]]
+    return len(at) == 1 or swap
+
+
+def gaza(_: argparse.Namespace) -> dict[str, object]:
+    file = DATA / "gaza" / "ministry_2024-03-29.csv"
+    reports = read(file, "Gaza", MAPPINGS / "gaza_ministry.toml")
+    number = {row["id"]: row["gov_id"].strip() for row in rows(file)}
+    told = {report.report_id: number[report.ref] for report in reports}
+    side = {report.report_id: report.source for report in reports}
+    whole = {one: text for one, text in told.items() if len(text) == 9 and text.isdigit()}
+    holders: dict[str, list[bytes]] = defaultdict(list)
+    for one, text in whole.items():
+        holders[text].append(one)
+    true = {pair(a, b) for held in holders.values() for a, b in combinations(held, 2) if side[a] != side[b]}
+
+    def scored(one: Pair) -> bool:
+        a, b = one
+        if side[a] == side[b] or a not in whole or b not in whole:
+            return False
+        return whole[a] != whole[b] and not nearly(whole[a], whole[b])
+
+    run = Run(reports)
+    return {
+        **run.figures(),
+        "default": scores(run.linked, true, scored),
+        "kept_at_.01": scores(run.kept, true, scored),
+        "calibration": calibration(run, true, scored),
+    }
+
+
+def wlf2022(_: argparse.Namespace) -> dict[str, object]:
+    folder = DATA / "wlf2022"
+    wikipedia = read(folder / "wikipedia.csv", "Wikipedia", MAPPINGS / "wikipedia.toml")
+    hrana = read(folder / "hrana.csv", "HRANA", MAPPINGS / "hrana.toml")
+    labels: dict[Pair, str] = {}
+    for row in rows(folder / "silver_pairs_wikipedia_hrana.csv"):
+        one, two = wikipedia[int(row["wikipedia_row"])], hrana[int(row["hrana_row"])]
+        labels[pair(one.report_id, two.report_id)] = row["label"]
+    true = {one for one, label in labels.items() if label == "same"}
+    run = Run(wikipedia + hrana)
+    refused = {one for one, label in labels.items() if label == "different"}
+    return {
+        **run.figures(),
+        "labelled": scores(run.linked, true, refused.__contains__),
+        "kept_at_.01": scores(run.kept, true, refused.__contains__),
+    }
+
+
+def synthetic(asked: argparse.Namespace) -> dict[str, object]:
+    sys.path.insert(0, str(ROOT / "bench"))
+    from synthetic import STEMS, write, write_mappings
+
+    names = dict(zip(STEMS, ("Home committee", "Group abroad", "Newsroom", "Hospitals"), strict=True))
+    with tempfile.TemporaryDirectory() as held:
+        folder = Path(held)
+        write(folder, asked.rows, 1)
+        write_mappings(folder)
+        reports = [r for stem in STEMS for r in read(folder / f"{stem}.csv", names[stem], folder / f"{stem}.toml")]
+        person = {(row["source"], row["ref"]): row["person"] for row in rows(folder / "truth.csv")}
+    people: dict[str, list[bytes]] = defaultdict(list)
+    for report in reports:
+        if report.names and report.count is None:
+            people[person[report.source, report.ref]].append(report.report_id)
+    true = {pair(a, b) for held in people.values() for a, b in combinations(held, 2)}
+    run = Run(reports)
+    return {
+        **run.figures(),
+        "default": scores(run.linked, true, lambda _: True),
+        "kept_at_.01": {"recall": round(len(true & run.kept.keys()) / len(true), 4)},
+        "calibration": calibration(run, true, lambda _: True),
+        "rules": {rule.name: [rule.pairs, rule.alone, rule.capped] for rule in run.result.rules},
+    }
+
+
+SETS: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
+    "aban98": aban98,
+    "wlf2022": wlf2022,
+    "gaza": gaza,
+    "synthetic": synthetic,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sets", nargs="*", help=f"any of {', '.join(SETS)}; all unless given")
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the synthetic lists")
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    found = {}
+    for name in asked.sets or SETS:
+        if name != "synthetic" and not (DATA / name).is_dir():
+            print(f"{name}: skipped, no {DATA / name} (set GAVAH_DATA)")
+            continue
+        found[name] = SETS[name](asked)
+        print(f"\n{name}")
+        for key, value in found[name].items():
+            print(f"  {key}: {json.dumps(value, ensure_ascii=False)}")
+    if asked.json:
+        asked.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
