@@ -115,3 +115,12 @@ def test_weights_rise_with_probability():
     assert weight_of(0) == weight_of(1)
     with pytest.raises(ValueError):
         milli_log2(0, 1)
+
+
+def test_a_third_report_may_carry_two_rows_of_one_list_together():
+    """The mean of the join must be overwhelming, and the two rows likelier one person than not."""
+    lists = {rid(0): "one", rid(1): "one", rid(2): "two"}
+    strong = [(0, 2), (1, 2), (0, 1)]
+    assert len(run(3, strong, [999_990, 999_980, 700_000], [], lists)) == 1
+    assert len(run(3, strong, [999_990, 999_980, 400_000], [], lists)) == 2
+    assert len(run(3, strong, [999_990, 900_000, 700_000], [], lists)) == 2

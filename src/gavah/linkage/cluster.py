@@ -21,7 +21,10 @@ UNSCORED = -6_000
 """Weight of a pair that no rule proposed or that fell under .01 (thousandths of a bit)."""
 
 OVERWHELMING = 950_000
-"""Two rows of one list join a cluster only when their own probability reaches this (millionths)."""
+"""A join that would put two rows of one list into one cluster needs this as its mean (millionths) ..."""
+
+LIKELY = 500_000
+"""... and each two rows of one list this as their own, although being of one list counts against them already."""
 
 
 def contradictions(judgements: Sequence[Judged]) -> tuple[tuple[bytes, bytes], ...]:
@@ -126,12 +129,15 @@ class _Bars:
             self.apart.setdefault(one, set()).add(two)
             self.apart.setdefault(two, set()).add(one)
 
-    def between(self, ones: list[int], twos: list[int]) -> bool:
+    def between(self, ones: list[int], twos: list[int], mean: int) -> bool:
+        """Whether the two groups may not join at a mean weight of `mean`."""
         if any(not self.apart[one].isdisjoint(twos) for one in ones if one in self.apart):
             return True
         shared = {self.listed[one] for one in ones} & {self.listed[two] for two in twos} - {""}
-        return bool(shared) and any(
-            self.listed[one] == self.listed[two] and self.scores.get((min(one, two), max(one, two)), 0) < OVERWHELMING
+        if not shared:
+            return False
+        return mean < weight_of(OVERWHELMING) or any(
+            self.listed[one] == self.listed[two] and self.scores.get((min(one, two), max(one, two)), 0) < LIKELY
             for one in ones
             if self.listed[one] in shared
             for two in twos
@@ -174,7 +180,7 @@ def _agglomerate(
         negative, one, two = heapq.heappop(heap)
         if two not in sums.get(one, {}) or mean(one, two) != -negative:
             continue  # a pair from before one of the two grew
-        if bars.between(groups.members[one], groups.members[two]):
+        if bars.between(groups.members[one], groups.members[two], -negative):
             continue
         groups.join(one, two)
         for other, (total, scored) in sums.pop(two).items():

@@ -134,15 +134,20 @@ def train(
 
 
 def _ordered(m: dict[str, tuple[float, ...]], u: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
-    """`u` raised where a lesser agreement would weigh more than a greater one: a level seldom seen is no evidence by that alone."""
+    """`u` moved where a lesser agreement would weigh more than a greater one, or the greatest would count against: a level seldom
+    seen is no evidence by that alone.
+    """
     out = {}
     for comparison in COMPARISONS:
         raised = list(u[comparison.name])
         most = math.inf
         for level in range(comparison.top, -1, -1):
             if level not in comparison.adjusted:
-                raised[level] = max(raised[level], min(m[comparison.name][level] / most, 0.999))
-                most = m[comparison.name][level] / raised[level]
+                chance = m[comparison.name][level]
+                if level == comparison.top:
+                    raised[level] = min(raised[level], chance)
+                raised[level] = max(raised[level], chance / most)
+                most = chance / raised[level]
         out[comparison.name] = tuple(raised)
     return out
 
