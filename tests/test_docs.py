@@ -6,17 +6,22 @@ import importlib.util
 import re
 import shlex
 import tomllib
+from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from gavah import seal, store
 from gavah.app.cli import main
 from gavah.app.view import FIELDS as CORRECTABLE
 from gavah.intake import mapping
+from gavah.model import canonical
 from gavah.model.faults import PROBLEMS
-from gavah.model.objects import KINDS
+from gavah.model.numbering import case_number
+from gavah.model.objects import KINDS, ListReport, Source, encode
 from gavah.model.vocabulary import Grade, Violation
 from gavah.store import migrations
 
@@ -122,7 +127,7 @@ def test_fields_to_correct_and_grades_are_documented():
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_object_kind_and_its_keys_are_documented(kind):
     section = read("reference/objects.md").split(f"### `{kind}`\n")[1].split("\n##")[0]
-    assert not [name for name in KINDS[kind].__dataclass_fields__ if f"`{name}`" not in section]
+    assert not [key.name for key in fields(KINDS[kind]) if f"`{key.name}`" not in section]
 
 
 def test_the_format_number_is_documented():
@@ -201,3 +206,34 @@ def test_the_tutorial_runs_and_prints_what_it_shows(tmp_path, monkeypatch):
             missing = [row for row in shown if not any(row in there for there in printed)]
             assert not missing, "\n".join([*missing, "--- printed:", *printed])
     assert Path("report.html").stat().st_size > 10_000
+
+
+# --- test vectors ------------------------------------------------------------------------------------------------------
+
+
+def test_the_vectors_of_the_objects_page():
+    """The page's bytes were written by hand and signed with OpenSSL; the code must give the same."""
+    section = read("reference/objects.md").split("## Test vectors")[1]
+    latin, latin_id, persian, persian_id, source, source_id, public, signature, number, _ = re.findall(
+        r"\| `([^`|]+)` \|$", section, re.MULTILINE
+    )
+    things = (
+        ListReport("A", "1", {"n": "x"}, 1),
+        ListReport("A", "1", {"نام": "نرگس"}, 2),
+        Source("B", ("A",)),
+    )
+    bodies = [bytes.fromhex(text) for text in (latin, persian, source)]
+    assert [encode(thing) for thing in things] == bodies
+    assert [canonical.object_id(body).hex() for body in bodies] == [latin_id, persian_id, source_id]
+    assert seal.public_key(bytes(range(32))).hex() == public
+    assert seal.sign(bytes(range(32)), bytes.fromhex(latin_id)).hex() == signature
+    assert seal.verify(bytes.fromhex(public), bytes.fromhex(latin_id), bytes.fromhex(signature))
+    assert case_number(bytes(16), bytes(32)) == number
+
+
+def test_the_digest_vector(tmp_path):
+    digest = re.findall(r"digest of an archive .*`([^`]+)` \|$", read("reference/objects.md"), re.MULTILINE)[0]
+    with closing(store.create(tmp_path / "a")) as held:
+        with held.transaction() as writer:
+            writer.add_all([ListReport("A", "1", {"n": "x"}, 1), ListReport("A", "1", {"نام": "نرگس"}, 2)])
+        assert "{} {}".format(*held.digest()) == digest
