@@ -100,13 +100,14 @@ def test_parameters_are_the_model_in_thousandths_of_a_bit():
     assert told["name.4"] == round(1000 * math.log2(0.60))
 
 
-def test_the_connection_loads_no_extension(connection):
+def test_the_connection_loads_no_extension_and_touches_no_file(connection):
     found = dict(
         connection.execute(
             "select name, value from duckdb_settings() where name in "
-            "('autoinstall_known_extensions', 'autoload_known_extensions', 'threads')"
+            "('autoinstall_known_extensions', 'autoload_known_extensions', 'enable_external_access', 'threads')"
         ).fetchall()
     )
     assert found["autoinstall_known_extensions"] == "false"
     assert found["autoload_known_extensions"] == "false"
+    assert found["enable_external_access"] == "false"
     assert 1 <= int(found["threads"]) <= 4

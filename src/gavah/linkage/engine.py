@@ -68,19 +68,22 @@ def milli_bits(odds: float) -> int:
 
 
 def connect() -> Any:
-    """A DuckDB connection in memory that loads no extension, uses at most the cores there are, and bounded memory."""
+    """A DuckDB connection in memory that loads no extension, touches no file, and uses bounded memory and at most four cores."""
     import duckdb
 
     threads = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "threads": threads,
             "memory_limit": MEMORY,
+            "temp_directory": "",  # names are not spilt to disk
         },
     )
+    connection.execute("set enable_external_access = false")
+    return connection
 
 
 def engine_of(name: str) -> str:

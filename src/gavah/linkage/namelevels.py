@@ -48,26 +48,33 @@ def _worth_comparing(sets: tuple[tuple[str, ...], ...], one: Integers, two: Inte
     """Which pairs of sets have two names whose consonants are half alike, words in any order or run together, or of which one
     holds the other: a cheap sieve before the careful comparison.
     """
-    keys = [[form for name in names for form in forms_of(name)] for names in sets]
-    rows: list[int] = []
-    left: list[Form] = []
-    right: list[Form] = []
-    for at, (first, second) in enumerate(zip(one.tolist(), two.tolist(), strict=True)):
-        for key in keys[first]:
-            for other in keys[second]:
-                rows.append(at)
-                left.append(key)
-                right.append(other)
+    keys = [[(" ".join(sorted(form)), "".join(form)) for name in names for form in forms_of(name)] for names in sets]
     worth = np.zeros(len(one), dtype=np.bool_)
-    if not rows:
-        return worth
-    ones, twos = ([" ".join(sorted(form)) for form in side] for side in (left, right))
-    alike = process.cpdist(ones, twos, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
-    alike |= process.cpdist(ones, twos, scorer=fuzz.token_set_ratio, dtype=np.float32) >= 99
-    ones, twos = (["".join(form) for form in side] for side in (left, right))
-    alike |= process.cpdist(ones, twos, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
-    worth[np.array(rows)[alike]] = True
+    for start in range(0, len(one), CHUNK):
+        rows: list[int] = []
+        left: list[tuple[str, str]] = []
+        right: list[tuple[str, str]] = []
+        chunk = zip(one[start : start + CHUNK].tolist(), two[start : start + CHUNK].tolist(), strict=True)
+        for at, (first, second) in enumerate(chunk, start):
+            for key in keys[first]:
+                for other in keys[second]:
+                    rows.append(at)
+                    left.append(key)
+                    right.append(other)
+        worth[np.array(rows, dtype=np.int64)[_alike(left, right)]] = True
     return worth
+
+
+def _alike(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> NDArray[np.bool_]:
+    """Which rows have keys (words sorted, words run together) that are alike."""
+    sorted_left, sorted_right = [key[0] for key in left], [key[0] for key in right]
+    alike = process.cpdist(sorted_left, sorted_right, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
+    alike |= process.cpdist(sorted_left, sorted_right, scorer=fuzz.token_set_ratio, dtype=np.float32) >= 99
+    alike |= (
+        process.cpdist([key[1] for key in left], [key[1] for key in right], scorer=fuzz.ratio, dtype=np.float32)
+        >= SIEVE
+    )
+    return np.asarray(alike, dtype=np.bool_)
 
 
 def _spelt_apart(known: Evidence, one: Integers, two: Integers) -> NDArray[np.bool_]:
