@@ -28,7 +28,6 @@ from gavah.model.objects import Receipt
 from gavah.publish.tables import write_table
 from gavah.register import Scope
 
-
 Table = Literal["reports", "cases", "links", "captures"]
 
 

@@ -108,7 +108,9 @@ class ObjectStore:
         for problem in self._connection.execute("PRAGMA integrity_check"):
             if problem[0] != "ok":
                 yield f"objects.db: {problem[0]}"
-        every = "SELECT CAST(id AS BLOB), kind, CAST(body AS BLOB) FROM objects"  # whatever a damaged file says they are
+        every = (
+            "SELECT CAST(id AS BLOB), kind, CAST(body AS BLOB) FROM objects"  # whatever a damaged file says they are
+        )
         for object_id, kind, body in self._connection.execute(every):
             name = object_id.hex()
             try:
