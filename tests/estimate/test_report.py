@@ -15,6 +15,7 @@ def test_all_runs_every_method_of_this_version():
         ("chao", "bias-corrected"),
         ("loglinear", "bic"),
         ("loglinear", "aic"),
+        ("dga", "averaged"),
     ]
     assert report.listed == 4400
     assert report.lists == ("EXH", "ABA", "OSCE", "HRW")
@@ -25,10 +26,10 @@ def test_spread_covers_the_intervals_and_leaves_the_bound_out():
     report = estimate_missing(KOSOVO)
     lower, upper = report.spread
     assert round(lower) == 7148  # independence
-    assert round(upper) == 16703  # AIC
+    assert round(upper) == 16703  # AIC; dga's is 16,544
 
 
-@pytest.mark.parametrize("name", ["dga", "lcmcr"])
+@pytest.mark.parametrize("name", ["lcmcr"])
 def test_methods_not_there_yet_are_refused_by_name(name):
     (only,) = estimate_missing(KOSOVO, methods=(name,)).estimates
     assert (only.method, only.status) == (name, "refused")
@@ -42,7 +43,7 @@ def test_an_unknown_method_is_refused_and_the_known_are_named():
 
 
 def test_a_method_asked_for_twice_runs_once():
-    assert len(estimate_missing(KOSOVO, methods=("all", "chao", "chao")).estimates) == 4
+    assert len(estimate_missing(KOSOVO, methods=("all", "chao", "chao")).estimates) == 5
 
 
 def test_strata_stand_each_on_its_own():

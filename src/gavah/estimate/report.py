@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from gavah.estimate.baselines import chao, independence
+from gavah.estimate.decomposable import dga
 from gavah.estimate.loglinear import loglinear
 from gavah.estimate.words import refused
 from gavah.model import CaptureTable, Estimate, EstimateReport
@@ -17,9 +18,10 @@ METHODS: Mapping[str, Callable[[CaptureTable, float], tuple[Estimate, ...]]] = M
         "independence": lambda table, level: (independence(table, level),),
         "chao": lambda table, level: (chao(table, level),),
         "loglinear": lambda table, level: (loglinear(table, level, "bic"), loglinear(table, level, "aic")),
+        "dga": lambda table, level: (dga(table, level=level),),
     }
 )
-LATER = ("dga", "lcmcr")  # names of the contract that this version refuses
+LATER = ("lcmcr",)  # names of the contract that this version refuses
 APART = 2.0  # ratio of the methods' figures from which the reader is warned
 NONE_LEFT_OUT: Mapping[str, int] = MappingProxyType({"too_thin": 0, "out_of_scope": 0})
 NOTHING: Mapping[str, str] = MappingProxyType({})
