@@ -144,6 +144,18 @@ def test_the_word_files_of_both_languages_are_documented_and_hold_the_same_words
     assert found["en"].keys() <= found["fa"].keys()
 
 
+@pytest.mark.parametrize("page", sorted((DOCS / "how-to").glob("*.md")), ids=lambda page: page.name)
+def test_mappings_shown_in_the_recipes_are_mappings(page):
+    for kind, _, text in FENCE.findall(page.read_text(encoding="utf-8")):
+        if kind == "toml":
+            assert mapping.Mapping.from_toml(text, page.name)
+
+
+def test_the_tutorial_gives_its_two_lists_of_six_rows():
+    lists = [text for kind, title, text in FENCE.findall(read("tutorial.md")) if kind == "csv" and title]
+    assert [len(text.splitlines()) for text in lists] == [7, 7]
+
+
 # --- links -------------------------------------------------------------------------------------------------------------
 
 
