@@ -149,6 +149,7 @@ def test_both_languages_say_the_same_things():
     english, persian = output._words("en"), output._words("fa")
     assert english["say"].keys() == persian["say"].keys()
     assert set(persian["fault"]) == set(PROBLEMS)
+    assert english["value"].keys() == persian["value"].keys()
     fields = re.compile(r"\{(\w+)")
     for key, text in english["say"].items():
         assert set(fields.findall(text)) == set(fields.findall(persian["say"][key])), key

@@ -54,7 +54,7 @@ def register(archive: Path, by: str | None, as_json: bool) -> None:
         heads,
         [
             (
-                row.key or output.words("unknown"),
+                output.label(row.key),
                 row.at_least,
                 row.named,
                 row.identified,
@@ -254,7 +254,7 @@ def estimate(
         _say_estimates(found)
 
 
-def _say_estimates(found: EstimateReport, indent: str = "") -> None:
+def _say_estimates(found: EstimateReport) -> None:
     persian = output.language() == "fa"
     output.say("listed", listed=found.listed, count=len(found.lists), lists=", ".join(found.lists))
     for name, count in found.excluded.items():
@@ -263,20 +263,17 @@ def _say_estimates(found: EstimateReport, indent: str = "") -> None:
     if found.derived:
         output.say("derived", names=", ".join(found.derived))
     for one in found.estimates:
-        label = one.method + (f" {one.variant}" if one.variant else "")
+        named = f"{one.method} {one.variant}".strip()
         if not one.ok:
-            output.say("refused", label=label, reason=(persian and one.reason_fa) or one.reason)
+            output.say("refused", label=named, reason=(persian and one.reason_fa) or one.reason)
             continue
         interval = f"[{_number(one.lower)}, {_number(one.upper)}]"
-        model = one.diagnostics.get("model", "")
-        click.echo(f"{indent}{label:22s} {_number(one.median):>10s} {interval}  {model}".rstrip())
-        click.echo(f"{indent}    {(persian and one.assumption_fa) or one.assumption}")
-        for warning in one.warnings:
-            output.warn("warning", text=warning)
-    for warning in found.warnings:
+        click.echo(f"{named:24s} {_number(one.median):>10s} {interval}  {one.diagnostics.get('model', '')}".rstrip())
+        click.echo(f"    {(persian and one.assumption_fa) or one.assumption}")
+    for warning in dict.fromkeys([*(text for one in found.estimates for text in one.warnings), *found.warnings]):
         output.warn("warning", text=warning)
     for name, stratum in found.strata:
-        click.echo(f"\n{name or output.words('unknown')}")
+        click.echo(f"\n{output.label(name)}")
         _say_estimates(stratum)
 
 

@@ -24,6 +24,7 @@ from gavah.app.progress import Progress as Report
 from gavah.app.progress import silent
 from gavah.model import Fault
 from gavah.model.errors import GavahError
+from gavah.names import province_name
 
 SHOWN_FAULTS = 1000
 
@@ -47,6 +48,13 @@ def words(key: str, **fields: object) -> str:
     """The message `key` in the language of this call, filled in."""
     found = _words(language())["say"].get(key) or _words("en")["say"][key]
     return str(found).format(**fields)
+
+
+def label(key: str) -> str:
+    """A code of the closed word lists or of the gazetteer, in the language of this call; anything else as it is."""
+    if not key:
+        return words("unknown")
+    return str(_words(language())["value"].get(key) or province_name(key, language()) or key)
 
 
 def say(key: str, **fields: object) -> None:
