@@ -25,6 +25,8 @@ very alike lay under 80."""
 SPELT_APART = 66.0
 RAREST = 1e-5
 """No word counts as rarer than this."""
+NAMESAKES = 1e-6
+"""No full name does: among millions of people everybody has namesakes, and words of a name go together more than chance has it."""
 
 
 def _best(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> Floats:
@@ -131,7 +133,7 @@ def name_levels(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.i
 
 
 def shared_words(ones: tuple[Form, ...], twos: tuple[Form, ...], frequencies: Frequencies) -> float:
-    """The chance that a stranger shares the words these names share: the least over the forms, in [RAREST**2, 1].
+    """The chance that a stranger shares the words these names share: the least over the forms, in [NAMESAKES, 1].
 
     A word is as common as it is at its place: first, last or between; anywhere, when the two names have it at different places. Words
     between the first and the last (father's, grandfather's) count half: they come along with the family. A word spelt nearly alike counts as ten times as common.
@@ -157,7 +159,7 @@ def _form_share(one: Form, two: Form, frequencies: Frequencies) -> float:
             chance = max(chance, frequencies.share(counter, long[near]))
             chance = min(1.0, 10 * chance)
         share *= max(chance, RAREST) ** (0.5 if spot == "between" else 1.0)
-    return max(share, RAREST**2)
+    return max(share, NAMESAKES)
 
 
 def _spot(at: int, length: int) -> str:
