@@ -23,7 +23,9 @@ from pathlib import Path
 
 from gavah.app.reading import read_list
 from gavah.intake import Mapping
-from gavah.linkage import LinkResult, cluster, link
+from gavah.linkage import LinkResult, cluster, engine, link
+from gavah.linkage.candidates import candidates_of
+from gavah.linkage.evidence import evidence_of
 from gavah.model import StandardReport
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +76,16 @@ class Run:
         }
 
 
+def blocking(reports: list[StandardReport], true: set[Pair]) -> float:
+    """The share of the true pairs that the candidate rules propose."""
+    known = evidence_of(reports)
+    connection = engine.connect()
+    found = candidates_of(known, connection)
+    connection.close()
+    pairs = {(known.ids[a], known.ids[b]) for a, b in zip(found.a.tolist(), found.b.tolist(), strict=True)}
+    return round(len(true & pairs) / max(len(true), 1), 4)
+
+
 def scores(found: Iterable[Pair], true: set[Pair], scored: Callable[[Pair], bool]) -> dict[str, object]:
     """Pair precision, recall and F1; pairs that `scored` refuses count on neither side."""
     found = {one for one in found if one in true or scored(one)}
@@ -116,6 +128,7 @@ def aban98(_: argparse.Namespace) -> dict[str, object]:
     run = Run(amnesty + omid)
     by_ref = {(report.source, report.ref): report.report_id for report in amnesty + omid}
     labels: Counter[str] = Counter()
+    same = set()
     for row in rows(folder / "silver_pairs_omid_amnesty.csv"):
         left = by_ref.get(("Omid", row["omid_file"]))
         if left is None:
@@ -124,6 +137,8 @@ def aban98(_: argparse.Namespace) -> dict[str, object]:
             linked = len(run.clusters[run.case[left]]) > 1
         else:
             linked = run.case[left] == run.case[by_ref["Amnesty", row["amnesty_id"]]]
+            if row["label"] == "same":
+                same.add(pair(left, by_ref["Amnesty", row["amnesty_id"]]))
         labels[f"{row['label']}, {'linked' if linked else 'apart'}"] += 1
     merged = sum(
         sum(run.reports[one].source == "Amnesty" for one in members) > 1 or len(members) > 2 for members in run.clusters
@@ -132,6 +147,7 @@ def aban98(_: argparse.Namespace) -> dict[str, object]:
     alone = all(len(run.clusters[run.case[one]]) == 1 for one in nameless)
     return {
         **run.figures(),
+        "blocking_recall": blocking(amnesty + omid, same),
         "omid_rows": len(omid),
         "labels": dict(sorted(labels.items())),
         "merged_inside_amnesty": merged,
@@ -168,6 +184,7 @@ def gaza(_: argparse.Namespace) -> dict[str, object]:
     run = Run(reports)
     return {
         **run.figures(),
+        "blocking_recall": blocking(reports, true),
         "default": scores(run.linked, true, scored),
         "kept_at_.01": scores(run.kept, true, scored),
         "calibration": calibration(run, true, scored),
@@ -187,6 +204,7 @@ def wlf2022(_: argparse.Namespace) -> dict[str, object]:
     refused = {one for one, label in labels.items() if label == "different"}
     return {
         **run.figures(),
+        "blocking_recall": blocking(wikipedia + hrana, true),
         "labelled": scores(run.linked, true, refused.__contains__),
         "kept_at_.01": scores(run.kept, true, refused.__contains__),
     }
@@ -211,6 +229,7 @@ def synthetic(asked: argparse.Namespace) -> dict[str, object]:
     run = Run(reports)
     return {
         **run.figures(),
+        "blocking_recall": blocking(reports, true),
         "default": scores(run.linked, true, lambda _: True),
         "kept_at_.01": {"recall": round(len(true & run.kept.keys()) / len(true), 4)},
         "calibration": calibration(run, true, lambda _: True),
