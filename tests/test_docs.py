@@ -3,6 +3,7 @@ the tutorial runs as it stands.
 """
 
 import importlib.util
+import json
 import re
 import shlex
 import tomllib
@@ -14,6 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import gavah
 from gavah import seal, store
 from gavah.app.cli import main
 from gavah.app.view import FIELDS as CORRECTABLE
@@ -249,3 +251,64 @@ def test_the_digest_vector(tmp_path):
         with held.transaction() as writer:
             writer.add_all([ListReport("A", "1", {"n": "x"}, 1), ListReport("A", "1", {"نام": "نرگس"}, 2)])
         assert "{} {}".format(*held.digest()) == digest
+
+
+def test_the_recipe_on_counts_prints_what_it_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = {kind: text for kind, _, text in reversed(FENCE.findall(read("how-to/count-files.md")))}
+    Path("counts.csv").write_text(blocks["csv"], encoding="utf-8")
+    done = CliRunner().invoke(main, shlex.split(blocks["sh"])[1:])
+    assert done.exit_code == 0
+    printed = [plain(line) for line in done.output.splitlines()]
+    assert not [line for line in blocks["text"].splitlines() if line != "..." and plain(line) not in printed]
+
+
+def test_the_faults_shown_are_told_in_these_words(tmp_path, monkeypatch):
+    """The page's faults come from this invented list."""
+    monkeypatch.chdir(tmp_path)
+    rows = (
+        "No,Full name,Age,Date of death,City",
+        "B-1,Sina Golzar,twenty-two or so,32/13/2026,Karaj",
+        "B-2,Laleh Parand,200,05/06/2026,Shiraz",
+        "B-3,Omid Kavirian,41,2026-01-10",
+    )
+    Path("bad.csv").write_text("\n".join(rows), encoding="utf-8")
+    CliRunner().invoke(main, ["new", "people"])
+    done = CliRunner().invoke(main, ["add", "people", "bad.csv", "--source", "Bad"])
+    shown = next(text for kind, _, text in FENCE.findall(read("how-to/mend-faults.md")) if kind == "text")
+    assert not [line for line in shown.splitlines() if line not in done.output.splitlines()]
+
+
+def test_the_recipe_on_releases_prints_what_it_shows(tmp_path, monkeypatch):
+    """The page's releases: one row amended, one gone, one new; the row that is gone still counts."""
+    monkeypatch.chdir(tmp_path)
+    head = "No,Full name,Age,Date of death,City,Province\n"
+    first = "N-1,Sina Golzar,22,2026-01-08,Karaj,Alborz\nN-2,Laleh Parand,35,2026-01-09,Shiraz,Fars\n"
+    later = "N-1,Sina Golzar,23,2026-01-08,Karaj,Alborz\nN-3,Omid Kavirian,41,2026-01-10,Rasht,Gilan\n"
+    Path("list-10-january.csv").write_text(head + first, encoding="utf-8")
+    Path("list-20-january.csv").write_text(head + later, encoding="utf-8")
+    CliRunner().invoke(main, ["new", "people"])
+    (_, _, commands), (_, _, shown) = FENCE.findall(read("how-to/releases.md"))[:2]
+    output = ""
+    for line in commands.splitlines():
+        output = CliRunner().invoke(main, shlex.split(line)[1:]).output
+    printed = [plain(line) for line in output.splitlines()]
+    assert not [line for line in shown.splitlines() if plain(line) not in printed]
+    profile = json.loads(CliRunner().invoke(main, ["sources", "people", "--json"]).output)[0]
+    assert (profile["rows"], profile["releases"]) == (3, ["2026-01-10", "2026-01-20"])
+
+
+def test_the_python_page_names_the_front_door_and_its_examples_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    page = read("reference/python.md")
+    assert not [name for name in gavah.__all__ if name != "__version__" and f"`{name}" not in page]
+    methods = [name for name in vars(gavah.Archive) if not name.startswith("_") and name not in ("create", "close")]
+    assert not [name for name in methods if f"`{name}(" not in page]
+    for kind, title, text in FENCE.findall(read("tutorial.md")):
+        if kind == "csv":
+            Path(title).write_text(text, encoding="utf-8")
+    Path("counts.csv").write_text("A,B,count\n1,0,30\n0,1,20\n1,1,10\n", encoding="utf-8")
+    for kind, _, text in FENCE.findall(page):
+        if kind == "python":
+            exec(compile(text, "python.md", "exec"), {})
+    assert "independence" in capsys.readouterr().out
