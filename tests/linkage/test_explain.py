@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gavah.linkage import explain, link
+from gavah.linkage import explain, frequencies_of, link
 
 sys.path.insert(0, str(Path(__file__).parent))
 from people import crowd, report
@@ -35,6 +35,32 @@ def test_rarity_is_what_the_frequencies_bring_and_nothing_else():
     found = {step.code: step.weight for step in explain(ONE, TWO, RESULT).steps}
     assert found["rarity"] > 5
     assert all(found[code] == RESULT.parameters[code] / 1000 for code in found if code != "rarity")
+
+
+def test_with_frequencies_each_step_has_its_whole_weight():
+    """The steps then add up by themselves to what the run found: nothing is left for rarity but rounding."""
+    plain, whole = explain(ONE, TWO, RESULT), explain(ONE, TWO, RESULT, frequencies_of(REPORTS))
+    assert whole.probability == plain.probability
+    odds = math.log2(whole.probability / (1 - whole.probability))
+    steps = {step.code: step.weight for step in whole.steps}
+    if whole.probability < 0.9999:  # beyond, a millionth is too coarse a unit to compare
+        assert "rarity" not in steps
+        assert sum(steps.values()) == pytest.approx(odds, abs=0.03)
+    by_name = {step.name: step for step in whole.steps}
+    assert by_name["name"].weight > 5
+    assert by_name["name"].weight > next(step.weight for step in plain.steps if step.name == "name")
+
+
+def test_the_steps_of_a_middling_pair_add_up_without_rarity():
+    one, two = report("x", "one", "رضا مرادی", age=24, on=None), report("y", "two", "رضا مرادی", age=25, on=None)
+    reports = [*REPORTS, *crowd(60, "two", start=90), one, two]
+    result = link(reports)
+    found = explain(one, two, result, frequencies_of(reports))
+    assert 0.01 < found.probability < 0.999
+    assert "rarity" not in {step.code for step in found.steps}
+    assert sum(step.weight for step in found.steps) == pytest.approx(
+        math.log2(found.probability / (1 - found.probability)), abs=0.03
+    )
 
 
 def test_each_step_shows_both_sides_and_silent_fields_are_left_out():

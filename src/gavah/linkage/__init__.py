@@ -1,7 +1,7 @@
 """Which reports are about one person: candidate pairs, comparison, probabilities, clusters under people's judgements."""
 
 from gavah.linkage.cluster import cluster, contradictions
-from gavah.linkage.explain import Explanation, Step, explain
+from gavah.linkage.explain import Explanation, Step, explain, frequencies_of
 from gavah.linkage.review import ToReview, next_to_review
 from gavah.linkage.run import link
 from gavah.linkage.values import Judged, LinkResult, RuleReport
@@ -16,6 +16,7 @@ __all__ = [
     "cluster",
     "contradictions",
     "explain",
+    "frequencies_of",
     "link",
     "next_to_review",
 ]

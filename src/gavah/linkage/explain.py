@@ -4,13 +4,14 @@ of the probability shown, and that is the link run's own where the run kept the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gavah.linkage.compare import compare
-from gavah.linkage.evidence import evidence_of
+from gavah.linkage.evidence import Frequencies, evidence_of
 from gavah.linkage.levels import COMPARISONS
 from gavah.linkage.values import MILLION, LinkResult
 from gavah.linkage.weights import UNIT, weight_of
@@ -18,6 +19,8 @@ from gavah.model.dates import DateRange
 from gavah.model.reports import StandardReport
 
 LEAST_KEPT = 0.01
+ROUNDING = 20
+"""Thousandths of a bit that rounded parameters may leave between the steps and the run's own probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,22 @@ class Explanation:
         }
 
 
-def explain(report_a: StandardReport, report_b: StandardReport, result: LinkResult) -> Explanation:
+def frequencies_of(reports: Sequence[StandardReport]) -> Frequencies:
+    """How common words of names, fathers and towns are among `reports`: once for any number of explanations."""
+    return evidence_of(reports).frequencies
+
+
+def explain(
+    report_a: StandardReport,
+    report_b: StandardReport,
+    result: LinkResult,
+    frequencies: Frequencies | None = None,
+) -> Explanation:
     """The comparison of two reports under the parameters of `result`, step by step. Symmetric but for the sides shown.
 
-    How rare the words shared are is read off the probability of the run; for a pair that the run left out (under .01) it counts
-    for nothing, and the probability shown is a ceiling. Reports without a name are never compared: probability 0.
+    With the `frequencies` of the reports linked, each step has its whole weight. Without, how rare the words and places shared are is read
+    off the probability of the run as a step of its own; for a pair that the run left out (under .01) it then counts for nothing, and
+    the probability shown is a ceiling. Reports without a name are never compared: probability 0.
     """
     if report_a.report_id == report_b.report_id:
         raise ValueError("a report is not compared with itself")
@@ -70,6 +84,8 @@ def explain(report_a: StandardReport, report_b: StandardReport, result: LinkResu
             "name", "name", _names(report_a), _names(report_b), "one of the two has no name: not compared", 0.0
         )
         return Explanation(report_a.report_id, report_b.report_id, (unnamed,), 0.0)
+    if frequencies is not None:
+        known = replace(known, frequencies=frequencies)
     vectors = compare(known, np.array([0]), np.array([1]))
     total = int(result.parameters["prior"])
     steps = []
@@ -79,12 +95,15 @@ def explain(report_a: StandardReport, report_b: StandardReport, result: LinkResu
             continue
         code = f"{comparison.name}.{level}"
         weight = int(result.parameters[code])
+        if frequencies is not None and level in comparison.adjusted:
+            weight -= round(math.log2(float(vectors.frequency[comparison.name][0])) * UNIT)
         total += weight
         shown = _SHOWN[comparison.name]
         steps.append((code, comparison.name, shown(report_a), shown(report_b), comparison.words[level], weight))
     ppm = _kept(result, report_a.report_id, report_b.report_id)
     if ppm is not None:
         rarity = weight_of(ppm) - total
+    if ppm is not None and abs(rarity) > ROUNDING:
         steps.append(("rarity", "rarity", "", "", "how rare the words and places are that both share", rarity))
     odds = 2.0 ** ((weight_of(ppm) if ppm is not None else total) / UNIT)
     probability = ppm / MILLION if ppm is not None else min(odds / (1 + odds), LEAST_KEPT)
