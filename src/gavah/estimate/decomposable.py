@@ -23,6 +23,7 @@ from gavah.model import CaptureTable, Estimate
 LIMIT = 15  # lists: 2**15 cells
 FURTHEST = 10**9  # times the listed: where a grid that grows by itself stops
 NEGLIGIBLE = 1e-6  # share of the posterior over the last half of a grown grid, or the last hundredth of a given one
+CHUNK = 2_000_000  # graphs times nodes held at once
 UNHELPFUL = 1e-14  # graphs of less than this share of the posterior are not refined
 NEAR = 0.01  # of the listed: "at the number listed"
 NEAR_LEAST = 10
@@ -90,14 +91,15 @@ def dga(
     delta: float | None = None,
     grid: int | tuple[int, int] | None = None,
     prior: GammaPrior | None = None,
+    seed: int = 1,
 ) -> Estimate:
     """The posterior of N averaged over decomposable graphs: median and equal-tailed limits at `level` in (0, 1).
 
     `delta` > 0 is the prior weight of a cell of the full table (default 2**-J); `grid` the unseen counts summed over, the
     last or (first, last); by default it grows until its end carries nothing. `prior` on N: 1/N by default, or a
-    `GammaPrior`. 2 to 15 lists, all graphs to 5. Refuses with a reason, never raises on data; ValueError on a bad setting.
+    `GammaPrior`. 2 to 15 lists: all graphs to 5, beyond by a search whose random walk starts from `seed`. Refuses with a reason, never raises on data; ValueError on a bad setting.
     """
-    found = dga_posterior(table, delta=delta, grid=grid, prior=prior)
+    found = dga_posterior(table, delta=delta, grid=grid, prior=prior, seed=seed)
     if isinstance(found, Estimate):
         return found
     tail = (1 - level) / 2
@@ -127,6 +129,7 @@ def dga_posterior(
     delta: float | None = None,
     grid: int | tuple[int, int] | None = None,
     prior: GammaPrior | None = None,
+    seed: int = 1,
 ) -> DecomposablePosterior | Estimate:
     """The posterior behind `dga`, with the same arguments, or the refusal."""
     if delta is not None and not (delta > 0 and math.isfinite(delta)):
@@ -145,20 +148,20 @@ def dga_posterior(
     listed = counts.listed
     furthest = last if last is not None else prior.furthest if prior else FURTHEST * int(listed)
     rough = Likelihood(counts, delta, prior, Grid.over(first, furthest, listed, prior, coarse=True))
-    found = find(rough)
-    logs = rough.of(found.graphs)
+    found = find(rough, seed)
+    logs = rough.of(found.graphs) + found.shifts[:, None]
     top = float(logs.max())
     weight = np.exp(logs - top)
     end = _end(rough.grid, weight.sum(axis=0), furthest) if last is None else last
     if end is None:
         return refused("dga", "averaged", "endless", times=f"{FURTHEST:,}")
-    part = weight.sum(axis=1) / weight.sum()
-    kept = [graph for graph, share in zip(found.graphs, part.tolist(), strict=True) if share > UNHELPFUL]
+    kept = np.flatnonzero(weight.sum(axis=1) > UNHELPFUL * weight.sum())
+    chosen = [found.graphs[at] for at in kept.tolist()]
     fine = Likelihood(counts, delta, prior, Grid.over(first, end, listed, prior))
-    by_graph, by_node, saturated = _sums(fine, kept, top)
+    by_graph, by_node, saturated = _sums(fine, chosen, found.shifts[kept] - top)
     total, nodes = by_node.sum(), fine.grid.nodes
     mean = float(nodes @ by_node / total)
-    named = sorted(zip(map(graphs.name, kept), (by_graph / total).tolist(), strict=True), key=lambda g: (-g[1], g[0]))
+    named = sorted(zip(map(graphs.name, chosen), (by_graph / total).tolist(), strict=True), key=lambda g: (-g[1], g[0]))
     return DecomposablePosterior(
         listed=int(listed),
         lists=counts.lists,
@@ -183,13 +186,13 @@ def _end(grid: Grid, weight: Floats, furthest: int) -> int | None:
     return int(end) if end <= furthest else None
 
 
-def _sums(likelihood: Likelihood, kept: list[graphs.Graph], top: float) -> tuple[Floats, Floats, Floats]:
-    """Weights by graph, by node, and by node within the saturated graph, each over exp(top)."""
-    by_graph, by_node, whole = np.zeros(len(kept)), [], []
+def _sums(likelihood: Likelihood, chosen: list[graphs.Graph], shifts: Floats) -> tuple[Floats, Floats, Floats]:
+    """Weights by graph, by node, and by node within the saturated graph, with `shifts` (graphs,) added to their logs."""
+    by_graph, by_node, whole = np.zeros(len(chosen)), [], []
     full = graphs.complete(likelihood.k)
-    at = kept.index(full) if full in kept else None
-    for nodes in likelihood.chunks(len(kept)):
-        weight = np.exp(likelihood.of(kept, nodes) - top)
+    at = chosen.index(full) if full in chosen else None
+    for logs in likelihood.by_chunk(chosen, max(1, CHUNK // len(chosen))):
+        weight = np.exp(logs + shifts[:, None])
         by_graph += weight.sum(axis=1)
         by_node.append(weight.sum(axis=0))
         whole.append(weight[at] if at is not None else np.zeros(weight.shape[1]))
@@ -231,7 +234,6 @@ def _diagnostics(found: DecomposablePosterior, level: float) -> dict[str, Any]:
         "saturated_near_listed": _piled(found),
         "saturated_piles_up": _piled(found) >= PILED,
         "without_saturated_graph": without,
-        "graphs_untried_share": found.found.untried,
         "visited_share": found.found.visited,
     }
 
@@ -264,6 +266,7 @@ def _doubts(found: DecomposablePosterior) -> list[str]:
         said.append("The posterior's mean and sd rest on where the grid ends: read the median.")
     if found.found.visited < ENOUGH:
         said.append(
-            f"The search over graphs visited an estimated {found.found.visited:.0%} of the posterior: the rest may move it."
+            f"The search weighed graphs with an estimated {found.found.visited:.0%} of the posterior: a random walk stands for "
+            "the rest, and another seed moves the figure a little."
         )
     return said

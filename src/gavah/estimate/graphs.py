@@ -73,18 +73,20 @@ def apply(graph: Graph, move: Move) -> Graph:
 
 def moves(graph: Graph) -> list[Move]:
     """Every single edge whose change leaves the graph chordal. Any chordal graph can be reached from any other by these
-    (Frydenberg and Lauritzen 1989): an edge may go if its ends' common neighbours are complete, and may come if they part
+    (Frydenberg and Lauritzen 1989).
+    """
+    pairs = combinations(range(len(graph)), 2)
+    return [found for a, b in pairs if (found := move(graph, a, b))]
+
+
+def move(graph: Graph, a: int, b: int) -> Move | None:
+    """The change of the edge ab, or None: it may go if its ends' common neighbours are complete, and may come if these part
     its ends.
     """
-    found = []
-    for a, b in combinations(range(len(graph)), 2):
-        between = graph[a] & graph[b]
-        if graph[a] >> b & 1:
-            if _is_clique(graph, between):
-                found.append(Move(a, b, between, -1))
-        elif not _reaches(graph, a, b, between):
-            found.append(Move(a, b, between, 1))
-    return found
+    between = graph[a] & graph[b]
+    if graph[a] >> b & 1:
+        return Move(a, b, between, -1) if _is_clique(graph, between) else None
+    return None if _reaches(graph, a, b, between) else Move(a, b, between, 1)
 
 
 def _flip(graph: Graph, a: int, b: int) -> Graph:
@@ -95,22 +97,29 @@ def _flip(graph: Graph, a: int, b: int) -> Graph:
 
 
 def _elimination(graph: Graph) -> list[tuple[int, int]] | None:
-    """Lists taken out one by one whose remaining neighbours are complete: (list with them, them); None if not chordal."""
-    left, found = (1 << len(graph)) - 1, []
+    """Lists numbered one by one, next the one with most numbered neighbours: (list with those, those). In a chordal graph
+    those are always complete (maximum cardinality search, Tarjan and Yannakakis 1984); None if they are not.
+    """
+    numbered, left, found = 0, set(range(len(graph))), []
     while left:
-        for v in models.members(left):
-            rest = graph[v] & left
-            if _is_clique(graph, rest):
-                found.append((rest | 1 << v, rest))
-                left &= ~(1 << v)
-                break
-        else:
+        v = max(left, key=lambda u: (graph[u] & numbered).bit_count())
+        rest = graph[v] & numbered
+        if not _is_clique(graph, rest):
             return None
+        found.append((rest | 1 << v, rest))
+        numbered |= 1 << v
+        left.remove(v)
     return found
 
 
 def _is_clique(graph: Graph, lists: int) -> bool:
-    return all(not lists & ~(graph[v] | 1 << v) for v in models.members(lists))
+    left = lists
+    while left:
+        lowest = left & -left
+        left ^= lowest
+        if lists & ~(graph[lowest.bit_length() - 1] | lowest):
+            return False
+    return True
 
 
 def _reaches(graph: Graph, a: int, b: int, without: int) -> bool:

@@ -9,7 +9,7 @@ over separators (Dawid and Lauritzen 1993; Madigan and York 1997, Biometrika 84:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,6 @@ Ints = NDArray[np.int64]
 
 FINE, FINE_RATIO = 8.0, 32.0  # blocks to a standard deviation, and to a doubling's worth in the far tail
 COARSE, COARSE_RATIO = 1.0, 4.0
-CHUNK = 2_000_000  # graphs times nodes held at once
 STIRLING = 64.0  # unseen from which the series below is exact to rounding
 
 
@@ -123,20 +122,20 @@ class Likelihood:
         """(sets, nodes): rows of l, less the part that cancels in every graph."""
         return self._rows[: len(self._at)]
 
-    def of(self, graphs: Sequence[Graph], nodes: slice = slice(None)) -> Floats:
+    def of(self, graphs: Sequence[Graph]) -> Floats:
         """(graphs, nodes): log of prior times likelihood times the numbers a node stands for, up to one constant."""
+        return next(self.by_chunk(graphs, len(self.grid.nodes)))
+
+    def by_chunk(self, graphs: Sequence[Graph], size: int) -> Iterator[Floats]:
+        """`of`, for `size` nodes at a time."""
         every: list[Mapping[int, int]] = [terms(graph) for graph in graphs]
-        sets = [lists for found in every for lists in found]
+        columns = self.rows([lists for found in every for lists in found])
         times = np.array([t for found in every for t in found.values()], dtype=np.float64)
         starts = np.cumsum([0, *(len(found) for found in every)])
-        columns = self.rows(sets)
         chosen = sparse.csr_array((times, columns, starts), shape=(len(graphs), len(self._at)))
-        return np.asarray(chosen @ self.table[:, nodes]) + self.common[nodes]
-
-    def chunks(self, graphs: int) -> list[slice]:
-        """Slices of the nodes that keep `graphs` rows within CHUNK numbers."""
-        size = max(1, CHUNK // max(1, graphs))
-        return [slice(at, at + size) for at in range(0, len(self.grid.nodes), size)]
+        for at in range(0, len(self.grid.nodes), size):
+            nodes = slice(at, at + size)
+            yield np.asarray(chosen @ self.table[:, nodes]) + self.common[nodes]
 
     def _score(self, lists: int) -> Floats:
         weight = self._delta * 2.0 ** (self.k - lists.bit_count())
