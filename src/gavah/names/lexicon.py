@@ -22,7 +22,7 @@ SAME = 0.13
 def _by_key() -> dict[str, tuple[tuple[str, str], ...]]:
     """Known names and their readings, by blunt consonant key."""
     compounds = {first + second for first in words("compound", "first") for second in words("compound", "second")}
-    given = {name for name in given_name_shares() if len(name) > 1} | compounds
+    given = {name for name in given_name_shares() if len(name) > 1} | compounds | words("known", "given")
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     family = {name + ending for name in given if name[-1] not in "اویه" for ending in ("ی", "یان")}
     for name in sorted(given | family | {name.replace(" ", "") for name in words("known", "family")}):

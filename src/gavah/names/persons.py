@@ -14,7 +14,7 @@ from gavah.names.words import given_name_shares, words
 
 _BRACKETS = re.compile(r"[(\[{（«](.*?)(?:[)\]}）»]|$)")
 _INITIAL = re.compile(r"^([^\W\d_]|sh|kh|gh|ch|zh)$")
-MAX_ALTERNATIVES = 4
+MAX_ALTERNATIVES = 5
 _SAME_PART = 0.3
 _ATTACHED = re.compile("(سید|seyed|seyyed|sayyid|sayed)(.{3,})")
 _TWO_INITIALS = re.compile(r"\s*\w\.\s+\w\.?\s*$")
@@ -86,11 +86,13 @@ def parse_name(text: str) -> PersonName:
         lacking = set(inside.split())
         if len(lacking) > 1 and not lacking.isdisjoint(words("placeholder", "lacking")):
             family_unknown = family_unknown or not lacking.isdisjoint(words("placeholder", "family"))
-        elif not is_placeholder(inside):
+        elif not is_placeholder(inside) and not _names_another(inside):
             bracketed.append((len(_tokens(outside)[0]), _tokens(inside)[0]))
     main_text, *other_texts = _split_alternatives(outside + text[at:])
-    tokens, honorifics = _tokens(main_text)
-    alternatives = [_tokens(other)[0] for other in other_texts]
+    tokens, honorifics, others = _tokens(main_text)
+    alternatives = [*others]
+    for other in other_texts:
+        alternatives.extend((_tokens(other)[0], *_tokens(other)[2]))
     for position, inner in bracketed:
         alternatives.extend(_with_bracket(tokens, position, inner))
     if not tokens and alternatives:
@@ -129,35 +131,83 @@ def _split_alternatives(text: str) -> list[str]:
         for phrase in sorted(words("alternative", "between"), key=len, reverse=True):
             joined = re.sub(rf"(?<=\S) {re.escape(phrase)} (?=\S)", " | ", joined)
         current = [piece.strip() for piece in joined.split("|")]
-        found.extend(piece for piece in current if piece)
+        found.extend(piece for piece in current if piece and piece not in words("honorific", "between"))
     return found or [""]
 
 
+def _names_another(folded: str) -> bool:
+    """Whether a bracket speaks of a relative, as in (wife of Reza)."""
+    found = folded.split()
+    return bool({found[0], " ".join(found[:2])} & words("honorific", "relation")) if found else False
+
+
 @lru_cache(maxsize=50_000)
-def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The name words of `text` in order, and the honorifics that stood among them."""
+def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The name words of `text` in order, what stood among them that is no name, and other ways to take the text."""
+    found, titles = _own_words(fold(text).split()[:40])
     kept: list[str] = []
-    titles: list[str] = []
-    found = fold(text).split()[:40]
+    bound: list[str] = []  # the same with titles in the middle bound to the next word: Haj Aghaei, Hajaghaei
+    stripped: list[str] = []  # the same without a title that may be part of a word
     for i, word in enumerate(found):
-        title = (
-            (word in words("honorific", "anywhere") and i + 1 < len(found))
-            or (i == 0 and len(found) > 1 and word in words("honorific", "first"))
-            or (i > 0 and word in words("honorific", "after"))
-        )
         attached = _ATTACHED.match(word)
-        if title:
+        last = i + 1 == len(found)
+        if _is_title(found, i):
             titles.append(word)
-        elif attached and (
+            if i > 0 and not last and word in words("honorific", "anywhere"):
+                bound.append(word + found[i + 1])
+            continue
+        if not (i > 0 and bound and bound[-1] == found[i - 1] + word):
+            bound.append(word)
+        sure = attached and (
             attached.group(2) in given_name_shares() or _is_part(attached.group(2), ("first", "second"))
-        ):
+        )
+        if attached and sure:
             titles.append(attached.group(1))
             kept.append(attached.group(2))
+            stripped.append(attached.group(2))
         else:
             kept.append(word)
+            stripped.append(attached.group(2) if attached else word)
     if not kept:
-        kept, titles = titles, []
-    return tuple(_join(kept)), tuple(titles)
+        return tuple(_join(found)), (), ()
+    others = [form for form in (bound, stripped) if form != kept]
+    if len(kept) == 1 and len(found) > 1:
+        others.append(found)
+    if len(kept) > 3 and kept[0] in words("compound", "kunya"):
+        others.append(kept[2:])
+    return tuple(_join(kept)), tuple(titles), tuple(tuple(_join(form)) for form in others)
+
+
+def _own_words(found: list[str]) -> tuple[list[str], list[str]]:
+    """The words that name the person, and those left out: numbers, words for "unknown", and, from a word such as wife or son on,
+    the name of somebody else. A text that opens with such a word names nobody: it stays one word, like no one's name.
+    """
+    relation = words("honorific", "relation")
+    for i in range(len(found)):
+        if found[i] in relation or " ".join(found[i : i + 2]) in relation:
+            if i == 0 and len(found) > 1:
+                return ["".join(found)], []
+            if i > 0:  # "Ahmad, son of Hasan Karimi" has the father's family name
+                family = found[-1:] if i == 1 and len(found) > 3 else []
+                return found[:i] + family, found[i : len(found) - len(family)]
+    if len(found) > 1:
+        left_out = [w for w in found if w.isdigit() or (len(w) > 4 and w in words("placeholder", "whole"))]
+        kept = [w for w in found if w not in left_out]
+        if kept:
+            return kept, left_out
+    return found, []
+
+
+def _is_title(found: list[str], i: int) -> bool:
+    word, after = found[i], found[i + 1] if i + 1 < len(found) else ""
+    if i == 0 and len(found) == 1:
+        return False
+    return (
+        (word in words("honorific", "anywhere") and bool(after) and after not in words("family", "suffix"))
+        or (i == 0 and word in words("honorific", "first"))
+        or (i > 0 and word in words("honorific", "after"))
+        or (i > 0 and bool(after) and word in words("honorific", "between"))
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -181,7 +231,11 @@ def _join(found: list[str]) -> list[str]:
     for i, word in enumerate(found):
         alone = bool(joined) and joined[-1] == last
         torn = (
-            len(word) == 1 and len(last) > 1 and i + 1 < len(found) and script_of(word) == "arabic" == script_of(last)
+            len(word) == 1
+            and bool(joined)
+            and len(joined[-1]) > 1
+            and (i + 1 < len(found) or len(joined) > 2)
+            and script_of(word) == "arabic" == script_of(last)
         )
         if word in words("family", "suffix") and len(joined) == 1 and joined[0] != last and joined[0].endswith(last):
             joined = [joined[0].removesuffix(last), last + word]  # "امیر حسین زاده" is one given name and Hosseinzadeh

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from gavah.names.scripts import data_text, fold
@@ -18,12 +19,13 @@ _ARABIC = {
     "ب": "b", "پ": "p", "ت": "t", "ط": "t", "ث": "s", "س": "s", "ص": "s", "ج": "j", "چ": "č", "ح": "h", "ه": "h",
     "خ": "x", "د": "d", "ذ": "z", "ز": "z", "ض": "z", "ظ": "z", "ر": "r", "ژ": "ž", "ش": "š", "ع": "'", "غ": "q",
     "ق": "q", "ف": "f", "ک": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ا": "A", "و": "W", "ی": "Y",
+    "ى": "T",
 }  # fmt: skip
 _LATIN = [
     (re.compile(pattern), symbol)
     for pattern, symbol in [
-        ("^abd[aeou]([rnszdt])\\1", r"abdl\1"), ("[aeou][ld]?d(i|ee|ei)ne?$", "dIn"), ("(?<=.)[aou]l?lah?$", "lah"),
-        ("(?<=i)(ei|ee)$", ""), ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
+        ("yy", "y"), ("z[ae]h(?:i|ei|ie|ee|ey)i?$", "zehI"), ("^abd[aeou]([rnszdt])\\1", r"abdl\1"),
+        ("[aeou][ld]?d(i|ee|ei)ne?$", "dIn"), ("(?<=..)(?:[aou]l?lah|[aou]?lla|hlla)$", "lah"), ("(?<=i)(ei|ee)$", ""), ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
         ("ai(?=[aeou])", "aJ"), ("iy(?=[aeou])", "J"),
         ("sch|sh", "š"), ("^tch|ch", "č"), ("zh", "ž"), ("kh|x", "x"), ("gh|q", "q"), ("ph", "f"), ("dj", "j"),
         ("ck|c", "k"), ("ow(?=[^aeiouy]|$)", "U"), ("w|v", "V"),
@@ -47,9 +49,12 @@ _ARABIC_UNSAID = [
         ("(?<=.)الدین", "دین"),
         ("^(ابو|ذو|عبد)ال(?=..)", r"\1ل"),
         ("های$", "هی"),
-        ("یعی$", "ی"),
+        ("یعی", "ی"),
+        ("^(موس|عیس|مرتض|مصطف|مجتب|یحی|کبر|صغر|لیل)ی(?=..)", r"\1ى"),  # the a of Musazadeh
     ]
 ]
+_TURNED_ARTICLE = re.compile("^اال")
+"""The article before alef as PDF text layers turn it round: االسطل is الاسطل."""
 _AFTER_ALEF = re.compile("(?<=A)Y(?=.)")
 
 
@@ -89,6 +94,7 @@ def readings(word: str) -> tuple[str, ...]:
     if not plain:
         return ("",)
     if any("\u0600" <= char <= "\u06ff" for char in plain):
+        plain = _TURNED_ARTICLE.sub("الا", plain)
         found = [_arabic_symbols(plain)]
         if plain.startswith("ال") and len(plain) > 4:
             found.append(_arabic_symbols(plain[2:]))
@@ -106,6 +112,8 @@ def readings(word: str) -> tuple[str, ...]:
         found.append(_latin_symbols(plain.replace("th", "s")))
     if plain in _variants():
         found.append(_arabic_symbols(_variants()[plain]))
+    if "sh" in plain:  # Es'haq, and محسن misspelt Moshen
+        found.append(_latin_symbols(plain.replace("sh", "s-h")).replace("-", ""))
     if "dj" in plain:
         found.append(_latin_symbols(plain.replace("dj", "d-j")).replace("-", ""))
     if "dh" in plain:
@@ -117,9 +125,11 @@ def readings(word: str) -> tuple[str, ...]:
 
 # The cost of writing one symbol for another; unordered; what is not here costs OTHER.
 OTHER = 1.2
+SWAPPED = 0.7
+"""The cost of two neighbours in the other order, a slip of the keyboard."""
 _PAIRS: dict[str, float] = {
     # Arabic script against Latin
-    "Aa": 0, "Ao": 0.3, "AU": 0.5, "Ae": 0.9, "Wo": 0, "Wu": 0, "WU": 0, "WV": 0, "Yi": 0, "YI": 0, "Ye": 0.85, "YJ": 0,
+    "Aa": 0, "Ao": 0.3, "AU": 0.5, "Ae": 0.9, "Wo": 0, "Wu": 0, "WU": 0, "WV": 0, "Yi": 0, "YI": 0, "Ye": 0.55, "YJ": 0,
     "Ti": 0, "TI": 0, "Ta": 0.1, "TJ": 0.1, "Te": 0.4, "Hh": 0, "Ha": 0.2, "He": 0, "Hi": 0.6, "HJ": 0.6,
     "Ea": 0, "Ee": 0, "Eo": 0, "Ei": 0.1, "Eu": 0.05, "EI": 0.3, "EU": 0.3, "'a": 0, "'e": 0, "'o": 0, "'i": 0.1, "'u": 0.1,
     "'I": 0.5, "'h": 0.6,
@@ -127,7 +137,7 @@ _PAIRS: dict[str, float] = {
     # within Arabic script
     "EA": 0.1, "TY": 0, "TA": 0.3, "TH": 0.6, "E'": 0.3, "A'": 0.4, "Y'": 0.2, "W'": 0.4, "HA": 1, "Ht": 0.2,
     # within Latin
-    "ae": 0.25, "ao": 0.45, "ou": 0.1, "uU": 0.05, "oU": 0.15, "iI": 0.1, "eI": 0.45, "ei": 0.55, "aI": 1.1, "ai": 0.9,
+    "ae": 0.25, "ao": 0.45, "ou": 0.1, "uU": 0.05, "oU": 0.15, "iI": 0.1, "eI": 0.45, "ei": 0.55, "aI": 1.1, "ai": 0.9, "iu": 0.6, "eu": 0.5, "io": 0.7, "eU": 0.6, "iU": 0.7,
     "eo": 0.5, "au": 0.6, "aU": 0.8, "iJ": 0.1, "IJ": 0.1, "oV": 0.3, "uV": 0.25, "UV": 0.25,
     # consonants that spelling or speech mixes up
     "dz": 0.6, "kq": 0.5, "gq": 0.5, "gk": 0.6, "jž": 0.1, "bp": 0.5, "xh": 0.5, "xk": 0.6, "xq": 0.5, "žz": 0.5, "šs": 0.5, "dt": 0.6,
@@ -136,7 +146,7 @@ _PAIRS: dict[str, float] = {
 _SUB: dict[str, float] = _PAIRS | {pair[::-1]: cost for pair, cost in _PAIRS.items()}
 # The cost of a symbol that the other word lacks, when the other is of the other script, and when of the same.
 _DROP_ACROSS = {
-    "a": 0.02, "e": 0, "o": 0, "u": 0.15, "i": 0.9, "I": 1, "U": 0.7, "V": 0.9, "J": 0.6,
+    "a": 0.02, "e": 0, "o": 0, "u": 0.1, "i": 0.5, "I": 1, "U": 0.7, "V": 0.9, "J": 0.6,
     "A": 0.85, "W": 0.85, "Y": 0.95, "R": 0.4, "T": 0.7, "H": 0.05, "E": 0.9, "'": 0.05, "h": 0.5,
 }  # fmt: skip
 _DROP_WITHIN = {
@@ -150,28 +160,44 @@ def word_cost(a: str, b: str) -> float:
     """How much must be changed to turn the reading `a` into `b`: a weighted edit distance, 0 when they agree."""
     if a == b:
         return 0.0
+    across = _writes_long_only(a) != _writes_long_only(b)
+    return edit_cost(a, b, _DROP_ACROSS if across else _DROP_WITHIN, _SUB)
+
+
+def edit_cost(a: str, b: str, drop: Mapping[str, float], sub: Mapping[str, float]) -> float:
+    """The least sum of costs that turns `a` into `b`: `drop` (default 1) for a symbol left out, `sub` (default OTHER) for a symbol
+    written for another, SWAPPED for two neighbours in the other order.
+    """
     if b < a:  # one order of evaluation, so that rounding cannot break symmetry
         a, b = b, a
-    across = _writes_long_only(a) != _writes_long_only(b)
-    drop = _DROP_ACROSS if across else _DROP_WITHIN
     drops_b = [drop.get(char, 1.0) for char in b]
-    row = [0.0]
+    above = [0.0]
     for cost in drops_b:
-        row.append(row[-1] + cost)
+        above.append(above[-1] + cost)
+    before: list[float] = []
+    last = ""
     for char in a:
         cost_a = drop.get(char, 1.0)
-        diagonal = row[0]
-        row[0] = left = diagonal + cost_a
-        for j, other in enumerate(b, 1):
-            above = row[j]
-            best = diagonal + (0.0 if char == other else _SUB.get(char + other, OTHER))
-            if above + cost_a < best:  # noqa: PLR1730  (the innermost loop: a call to min is half its time)
-                best = above + cost_a
-            if left + drops_b[j - 1] < best:  # noqa: PLR1730
-                best = left + drops_b[j - 1]
-            diagonal = above
-            row[j] = left = best
-    return row[-1]
+        left = above[0] + cost_a
+        row = [left]
+        prior = ""
+        for j, other in enumerate(b):
+            best = above[j] + (0.0 if char == other else sub.get(char + other, OTHER))
+            if above[j + 1] + cost_a < best:  # noqa: PLR1730  (the innermost loop: a call to min is half its time)
+                best = above[j + 1] + cost_a
+            if left + drops_b[j] < best:  # noqa: PLR1730
+                best = left + drops_b[j]
+            if j and before and (char == prior or other == last):
+                swapped = before[j - 1] + SWAPPED
+                swapped += 0.0 if char == prior else sub.get(char + prior, OTHER)
+                swapped += 0.0 if other == last else sub.get(last + other, OTHER)
+                if swapped < best:  # noqa: PLR1730
+                    best = swapped
+            row.append(best)
+            left = best
+            prior = other
+        before, above, last = above, row, char
+    return above[-1]
 
 
 @lru_cache(maxsize=50_000)

@@ -19,7 +19,7 @@ from gavah.names.keys import coarse
 from gavah.names.persons import is_placeholder
 from gavah.names.phones import readings
 from gavah.names.scripts import MAX_CHARS, data_text, digits, fold
-from gavah.names.similarity import word_score
+from gavah.names.wordscore import word_score
 
 SURE = 0.87
 """The least word score at which an unlisted spelling is taken for a listed name."""

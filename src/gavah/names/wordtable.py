@@ -1,0 +1,192 @@
+"""The words of two lists of names and their scores. Invariant: a score is `word_score` of the two words where their blunt keys
+are near, else 0, whichever of the two tables holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cdist, cpdist
+from scipy import sparse
+
+from gavah.names.assignment import MATCHED, MAX_WORDS, Flags, Floats, Ints
+from gavah.names.keys import coarse
+from gavah.names.persons import is_initial, parse_name
+from gavah.names.phones import readings
+from gavah.names.wordscore import shape, weight, word_score
+
+_READINGS = 6
+_SHAPES = _READINGS
+"""Number of the key by shape, after those by reading."""
+_KINDS = [*((i, j) for i in range(_READINGS) for j in range(_READINGS)), (_SHAPES, _SHAPES)]
+
+
+class Forms:
+    """The names of a list: one row per full name offered (a text with a bracket offers several), and one for each two neighbours
+    of it joined. `ids`: words of each row by number, -1 for none; `joint`: the place of the joined word, -1 in whole rows.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.vocabulary: dict[str, int] = {}
+        rows: list[list[int]] = []
+        owners: list[int] = []
+        joined: list[str] = []
+        joint: list[int] = []
+        seen: dict[str, int] = {}
+        self.text_of = np.empty(len(texts), dtype=np.int64)
+        for i, text in enumerate(texts):
+            number = seen.setdefault(text, len(seen))
+            self.text_of[i] = number
+            if number < len(seen) - 1 or (owners and owners[-1] == number):
+                continue
+            for form in parse_name(text).forms:
+                kept = form if len(form) <= MAX_WORDS else (*form[:3], *form[-2:])
+                letters = "" if any(map(is_initial, form)) else "".join(readings(token)[0] for token in form)
+                for k, segmented in enumerate(_segmentations(kept)):
+                    rows.append([self.vocabulary.setdefault(token, len(self.vocabulary)) for token in segmented])
+                    owners.append(number)
+                    joined.append(letters if k == 0 else "")
+                    joint.append(k - 1)
+        self.texts = len(seen)
+        self.words = list(self.vocabulary)
+        self.owner = np.array(owners, dtype=np.int64)
+        self.joined = joined
+        self.joint = np.array(joint, dtype=np.int64)
+        self.whole = self.joint < 0
+        self.joined_key = np.array([coarse(text) for text in joined], dtype=object)
+        self.count = np.array([len(row) for row in rows], dtype=np.int64)
+        self.ids = np.full((len(rows), MAX_WORDS), -1, dtype=np.int64)
+        for i, row in enumerate(rows):
+            self.ids[i, : len(row)] = row
+        weights = np.array([weight(word) for word in self.words] + [0.0])
+        self.weights = weights[self.ids]
+
+    def rows_of_texts(self) -> tuple[Ints, Ints]:
+        """For each distinct text the first row and the number of rows."""
+        number = np.bincount(self.owner, minlength=self.texts).astype(np.int64)
+        return np.concatenate(([0], np.cumsum(number)[:-1])).astype(np.int64), number
+
+
+def _segmentations(form: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """`form` itself, then `form` with each two neighbours joined: writers part and join words as they like."""
+    found = [form]
+    if len(form) > 2:
+        found += [(*form[:i], form[i] + form[i + 1], *form[i + 2 :]) for i in range(len(form) - 1)]
+    return found
+
+
+def _near(distance: npt.NDArray[np.integer], size: npt.NDArray[np.integer]) -> Flags:
+    """Which blunt keys are near enough to compare with care: equal, or one letter apart from three letters on."""
+    return np.asarray((distance == 0) | ((distance <= 1) & (size >= 3)))
+
+
+class WordTable:
+    """Scores of all word pairs of two lists, as one dense table."""
+
+    def __init__(self, left: Forms, right: Forms) -> None:
+        self.left, self.right = left, right
+        self.scores = np.zeros((len(left.words) + 1, len(right.words) + 1))
+        near = np.zeros((len(left.words), len(right.words)), dtype=bool)
+        for i, j in _KINDS:
+            keys_a, which_a = _keys(left.words, i)
+            keys_b, which_b = _keys(right.words, j)
+            if keys_a and keys_b:
+                near[np.ix_(which_a, which_b)] |= _near_keys(keys_a, keys_b)
+        near[[i for i, word in enumerate(left.words) if is_initial(word)], :] = True
+        near[:, [j for j, word in enumerate(right.words) if is_initial(word)]] = True
+        for i, j in zip(*np.nonzero(near), strict=True):
+            self.scores[i, j] = word_score(left.words[i], right.words[j])
+
+    def gather(self, row_a: Ints, row_b: Ints, size: int) -> Floats:
+        ids_a, ids_b = self.left.ids[row_a, :size], self.right.ids[row_b, :size]
+        return self.scores[ids_a[:, :, None], ids_b[:, None, :]]
+
+    def candidates(self) -> tuple[Ints, Ints]:
+        """The rows that share a matched word, or all letters when blanks are closed."""
+        left, right = self.left, self.right
+        matched = sparse.csr_matrix(self.scores[:-1, :-1] >= MATCHED, dtype=np.int32)
+        pairs = _incidence(left) @ matched @ _incidence(right).T
+        letters = {key: k for k, key in enumerate({*left.joined_key, *right.joined_key} - {""})}
+        found = (pairs + _key_incidence(left, letters) @ _key_incidence(right, letters).T).tocoo()
+        row_a, row_b = found.row.astype(np.int64), found.col.astype(np.int64)
+        kept = left.whole[row_a] | right.whole[row_b]
+        return row_a[kept], row_b[kept]
+
+
+class PairedWords:
+    """Scores of the word pairs that given rows need, without a table of all."""
+
+    def __init__(self, left: Forms, right: Forms, row_a: Ints, row_b: Ints) -> None:
+        self.left, self.right = left, right
+        ids_a = np.repeat(left.ids[row_a], MAX_WORDS, axis=1)
+        ids_b = np.tile(right.ids[row_b], (1, MAX_WORDS))
+        real = (ids_a >= 0) & (ids_b >= 0)
+        self.width = len(right.words) + 1
+        self.codes = np.unique(ids_a[real] * self.width + ids_b[real])
+        self.scores = np.zeros(len(self.codes) + 1)
+        a, b = self.codes // self.width, self.codes % self.width
+        near = np.isin(a, [i for i, word in enumerate(left.words) if is_initial(word)])
+        near |= np.isin(b, [j for j, word in enumerate(right.words) if is_initial(word)])
+        padded_a = [_padded_keys(left.words, i) for i in range(_SHAPES + 1)]
+        padded_b = [_padded_keys(right.words, i) for i in range(_SHAPES + 1)]
+        for i, j in _KINDS:
+            (keys_a, has_a), (keys_b, has_b) = padded_a[i], padded_b[j]
+            chosen = np.nonzero(has_a[a] & has_b[b] & ~near)[0]
+            if len(chosen):
+                one, other = keys_a[a[chosen]], keys_b[b[chosen]]
+                distance = cpdist(one, other, scorer=Levenshtein.distance, score_cutoff=1, dtype=np.uint8)
+                size = np.maximum(np.frompyfunc(len, 1, 1)(one), np.frompyfunc(len, 1, 1)(other)).astype(np.int64)
+                near[chosen[_near(distance, size)]] = True
+        for k in np.nonzero(near)[0]:
+            self.scores[k] = word_score(left.words[a[k]], right.words[b[k]])
+
+    def gather(self, row_a: Ints, row_b: Ints, size: int) -> Floats:
+        ids_a, ids_b = self.left.ids[row_a, :size, None], self.right.ids[row_b, None, :size]
+        code = np.where((ids_a >= 0) & (ids_b >= 0), ids_a * self.width + ids_b, -1)
+        at = np.searchsorted(self.codes, code)
+        return np.asarray(np.where(code >= 0, self.scores[at], 0.0))
+
+
+def _keys(found: list[str], number: int) -> tuple[list[str], list[int]]:
+    """The keys of one kind, and which words have one: by a reading, or by the shapes of the letters."""
+    if number == _SHAPES:
+        which = [k for k, word in enumerate(found) if shape(word)]
+        return [shape(found[k]) for k in which], which
+    which = [k for k, word in enumerate(found) if len(readings(word)) > number]
+    return [coarse(readings(found[k])[number]) for k in which], which
+
+
+def _padded_keys(found: list[str], number: int) -> tuple[npt.NDArray[np.object_], Flags]:
+    keys, which = _keys(found, number)
+    padded = np.full(len(found), "", dtype=object)
+    has = np.zeros(len(found), dtype=bool)
+    padded[which] = keys
+    has[which] = True
+    return padded, has
+
+
+def _near_keys(keys_a: list[str], keys_b: list[str]) -> Flags:
+    distinct_a, back_a = np.unique(np.array(keys_a, dtype=object), return_inverse=True)
+    distinct_b, back_b = np.unique(np.array(keys_b, dtype=object), return_inverse=True)
+    distance = cdist(distinct_a, distinct_b, scorer=Levenshtein.distance, score_cutoff=1, dtype=np.uint8)
+    size = np.maximum.outer([len(k) for k in distinct_a], [len(k) for k in distinct_b])
+    return np.asarray(_near(distance, size)[np.ix_(back_a, back_b)])
+
+
+def _incidence(side: Forms) -> sparse.csr_matrix:
+    """Rows by words; of a row with two neighbours joined only the joined word."""
+    place = np.arange(MAX_WORDS)[None, :]
+    rows, places = np.nonzero((side.ids >= 0) & (side.whole[:, None] | (place == side.joint[:, None])))
+    ones = np.ones(len(rows), dtype=np.int32)
+    return sparse.csr_matrix((ones, (rows, side.ids[rows, places])), shape=(len(side.ids), len(side.words)))
+
+
+def _key_incidence(side: Forms, letters: dict[str, int]) -> sparse.csr_matrix:
+    places = [(row, letters[key]) for row, key in enumerate(side.joined_key) if key]
+    rows, columns = zip(*places, strict=True) if places else ((), ())
+    return sparse.csr_matrix(
+        (np.ones(len(places), dtype=np.int32), (rows, columns)), shape=(len(side.ids), max(len(letters), 1))
+    )
