@@ -53,9 +53,8 @@ def test_add_says_faults_on_standard_error_and_exits_0(lists):
 def test_dry_run_prints_a_mapping_that_works(lists):
     run("new", lists / "x")
     shown = run("add", lists / "x", lists / "abroad.csv", "--source", "A", "--dry-run").stdout
-    text = shown[shown.index("[columns]") : shown.index("A: 5 rows")]
-    assert tomllib.loads(text)["columns"]["name"] == "name"
-    (lists / "printed.toml").write_text(text, encoding="utf-8")
+    assert tomllib.loads(shown)["columns"]["name"] == "name"
+    (lists / "printed.toml").write_text(shown, encoding="utf-8")
     added = run("add", lists / "x", lists / "abroad.csv", "--source", "A", "--mapping", lists / "printed.toml")
     assert "5 reports stored" in added.stdout
 
@@ -176,3 +175,31 @@ def test_no_progress_in_a_pipe(made):
     done = subprocess.run([sys.executable, "-m", "gavah", "register", made], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
+
+
+def test_a_file_read_again_in_another_way_is_said(made, lists):
+    other = (lists / "home.toml").read_text(encoding="utf-8").replace('ref = "شناسه"\n', "")
+    (lists / "other.toml").write_text(other, encoding="utf-8")
+    again = run("add", made, lists / "home.csv", "--source", "Home", "--mapping", lists / "other.toml")
+    assert "read in another way" in again.stderr
+
+
+def test_rows_left_out_are_counted_by_source(lists):
+    (lists / "two.csv").write_text("name,group,keep\nA B,north,1\nC D,north,0\nE F,south,1\n", encoding="utf-8")
+    how = '[columns]\nname = "name"\n[list]\nsource_column = "group"\nwhere = { keep = "1" }\n'
+    (lists / "two.toml").write_text(how, encoding="utf-8")
+    run("new", lists / "x")
+    run("add", lists / "x", lists / "two.csv", "--source", "Field", "--mapping", lists / "two.toml")
+    left_out = {profile["source"]: profile["left_out"] for profile in document("sources", lists / "x")}
+    assert left_out == {"Field/north": 1, "Field/south": 0}
+
+
+def test_a_stratum_or_threshold_that_is_none_is_wrong_usage(made, tmp_path):
+    run("export", made, "--table", "captures", "--by", "violation", tmp_path / "c.csv", code=2)
+    run("estimate", made, "--by", "nonsense", code=2)
+    run("link", made, "--threshold", "0", code=2)
+    assert ".parquet" in run("export", made, "--table", "cases", tmp_path / "c.txt", code=1).stderr
+
+
+def test_the_language_may_stand_before_the_command(lists):
+    assert "بایگانی در آن نیست" in run("--lang", "fa", "register", lists / "nowhere", code=1).stderr

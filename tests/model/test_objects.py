@@ -28,7 +28,7 @@ things = st.one_of(
                     "sheet": nfc,
                     "mapping": nfc,
                     "reports": ID,
-                    "left_out": count,
+                    "left_out": st.dictionaries(nfc, count, max_size=2),
                     "faults": count,
                 }
             ),

@@ -28,7 +28,7 @@ FAULTS_KEPT = 100_000
 class Added:
     """What an `add` did. `receipt` is None when nothing was stored: a dry run, or nothing in it was new.
 
-    `new`, `known`: distinct reports stored now and held before. `no_longer_listed`: refs of the source's release before
+    `read_otherwise`: standing receipts of the same file and source under another mapping. `new`, `known`: distinct reports stored now and held before. `no_longer_listed`: refs of the source's release before
     that this one does not hold, with `release` only.
     """
 
@@ -41,6 +41,7 @@ class Added:
     skipped: tuple[str, ...]
     profiles: tuple[ListProfile, ...]
     no_longer_listed: tuple[str, ...] = ()
+    read_otherwise: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class _Gathered:
                 "sheet": canonical.text(reader.sheet),
                 "mapping": canonical.text(reader.mapping.to_toml()),
                 "reports": bytes(ids),
-                "left_out": reader.left_out,
+                "left_out": dict(reader.left_out),
                 "faults": self.counts.total() - before,
             }
         )
@@ -108,6 +109,7 @@ def add(
     """Reads `files` as lists of `source` and stores them. Raises FaultyList (strict), MappingError, UnreadableFile."""
     got = _Gathered(canonical.text(source))
     receipt, new = None, 0
+    otherwise: tuple[bytes, ...] = ()
     gone: tuple[str, ...] = ()
     with nullcontext(None) if dry_run else held.transaction() as writer:
         digests = {path: store.sha256_of(path) for path in dict.fromkeys(files)}
@@ -127,6 +129,7 @@ def add(
                 for path, digest in digests.items():
                     if store.keep(folder, path) != digest:
                         raise UnreadableFile(file=path, detail="it changed while it was being read")
+                otherwise = _read_otherwise(view, got)
                 receipt = _receive(writer, got, release, declared)
     return Added(
         receipt,
@@ -138,6 +141,7 @@ def add(
         tuple(got.skipped),
         tuple(got.profiler.profiles()),
         gone,
+        otherwise,
     )
 
 
@@ -161,6 +165,19 @@ def _already_stands(view: View, got: _Gathered, release: str, declared: list[Sou
         and [dict(part) for part in receipt.parts] == got.stored
         and wanted <= set(receipt.declares)
         for receipt in view.receipts.values()
+    )
+
+
+def _read_otherwise(view: View, got: _Gathered) -> tuple[bytes, ...]:
+    """Standing receipts that hold a file in hand, from the same source, under another mapping."""
+    now_read = {(part["file"], part["sheet"]): part["mapping"] for part in got.stored}
+    return tuple(
+        object_id
+        for object_id, receipt in view.receipts.items()
+        if receipt.source == got.source
+        and any(
+            now_read.get((part["file"], part["sheet"]), part["mapping"]) != part["mapping"] for part in receipt.parts
+        )
     )
 
 

@@ -10,6 +10,7 @@ print(archive.estimate())
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -106,18 +107,18 @@ class Archive:
             profiler.add(reading.report, reading.placeholders, len(reading.faults))
             if reading.occurrence > 1:
                 profiler.repeat(reading.report.source)
-        left_out: dict[str, int] = {}
+        left_out: Counter[str] = Counter()
         releases: dict[str, set[str]] = {}
         for receipt in self._view.receipts.values():
-            parts = {(part["file"], part["sheet"]): part["left_out"] for part in receipt.parts}
-            left_out[receipt.source] = left_out.get(receipt.source, 0) + sum(parts.values())
+            for part in receipt.parts:
+                left_out.update(part["left_out"])
             if receipt.release:
                 releases.setdefault(receipt.source, set()).add(receipt.release)
         linked = self._linked_counts()
         return [
             replace(
                 profile,
-                left_out=left_out.get(profile.source, 0),
+                left_out=left_out[profile.source],
                 releases=tuple(sorted(releases.get(profile.source, ()))),
                 derived_from=self._view.upstream.get(profile.source, ()),
                 **linked.get(profile.source, {}),

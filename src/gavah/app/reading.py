@@ -33,7 +33,9 @@ class Taken:
 
 @dataclass(slots=True)
 class TableReader:
-    """One table of a file with its mapping. After `taken()` is exhausted, `rows` and `left_out` count what passed."""
+    """One table of a file with its mapping. After `taken()` is exhausted, `rows` counts those read and `left_out`, by
+    source, those that `where` did not keep.
+    """
 
     path: Path
     sheet: str
@@ -42,7 +44,7 @@ class TableReader:
     _table: intake.Table
     _rows: Iterable[intake.Row]
     rows: int = 0
-    left_out: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
     @property
     def summary(self) -> str:
@@ -63,10 +65,10 @@ class TableReader:
         repeats: Counter[bytes] = Counter()
         for row in counted(self._rows, f"reading {self.path.name}", progress):
             self.rows += 1
-            if not intake.keeps(row.cells, self.mapping):
-                self.left_out += 1
-                continue
             name, ref = intake.identify(row.cells, self.mapping, source)
+            if not intake.keeps(row.cells, self.mapping):
+                self.left_out[name] += 1
+                continue
             object_id, body = _object(name, ref, row.cells, 1)
             if object_id in seen:
                 repeats[object_id] += 1

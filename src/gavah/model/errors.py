@@ -6,7 +6,8 @@ GavahError
 │   ├── LimitExceeded        larger or deeper than the limits for hostile input allow
 │   ├── MappingError         the mapping does not fit the list
 │   ├── FaultyList           `--strict` and the list has faults
-│   └── CountsError          a counts file that is no capture table
+│   ├── CountsError          a counts file that is no capture table
+│   └── TableFormat          a table is asked for in a format that is not written
 ├── ObjectError              bytes that are not a valid object
 ├── ArchiveError
 │   ├── NotAnArchive         no archive in that folder
@@ -72,6 +73,11 @@ class FaultyList(InputError):
 class CountsError(InputError):
     template = "{file}: row {row}, column {column}: {value!r}: {detail}."
     cure = "A counts file has one 0/1 column per list, `count`, and strata only when named by --by."
+
+
+class TableFormat(InputError):
+    template = "{file}: tables are not written in that format."
+    cure = "Name a file that ends in .csv, .parquet or .xlsx."
 
 
 class ObjectError(GavahError):

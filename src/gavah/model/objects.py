@@ -41,7 +41,7 @@ class Receipt:
     """One whole `add`: who (`author`, an Ed25519 public key) received what, when (`time`, milliseconds since 1970 UTC, a claim).
 
     `parts`: one map per table read, with `file` (sha256 of the file), `name` and `sheet`, `mapping` (TOML), `reports`
-    (32-byte ids one after the other, in row order), `left_out` (rows that `where` did not keep) and `faults`. `declares`: the ids of the sources it declares.
+    (32-byte ids one after the other, in row order), `left_out` (rows that `where` did not keep, by source) and `faults`. `declares`: the ids of the sources it declares.
     """
 
     kind: ClassVar[str] = "receipt"

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from gavah.model.errors import UnreadableFile
+from gavah.model.errors import TableFormat
 
 Cell = str | int | float | None
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -29,11 +29,11 @@ def defused(cell: Cell) -> str:
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Writes rows as CSV, Parquet or XLSX by the ending of `path`; returns how many. Raises UnreadableFile otherwise."""
+    """Writes rows as CSV, Parquet or XLSX by the ending of `path`; returns how many. Raises TableFormat otherwise."""
     writers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
     write = writers.get(path.suffix.lower())
     if write is None:
-        raise UnreadableFile(file=path, detail="tables are written as .csv, .parquet or .xlsx")
+        raise TableFormat(file=path)
     temporary = path.with_name(f".{path.name}.part")
     try:
         count = write(temporary, columns, rows)

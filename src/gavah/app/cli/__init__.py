@@ -7,10 +7,12 @@ import click
 import gavah
 from gavah.app.cli import figures, linking, lists, upkeep
 from gavah.app.cli.demo import demo
+from gavah.app.cli.options import language_option
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(gavah.__version__, prog_name="gavah")
+@language_option
 def main() -> None:
     """Gavah: many partial lists of people killed, wounded, arrested or disappeared; one register; what is missing."""
 

@@ -14,6 +14,7 @@ from gavah.app.cli.options import Command, archive_argument, json_option, opened
 from gavah.model import Act, Case, DateRange, EstimateReport, Figure, Range
 
 BY = ("violation", "province", "week", "sex", "age", "source")
+STRATA = ("province", "week", "sex", "age")
 METHODS = ("all", "independence", "chao", "loglinear", "dga", "lcmcr")
 
 
@@ -236,8 +237,8 @@ def estimate(
 ) -> None:
     """Estimate how many there are in all, listed or not, with its uncertainty and the assumption it rests on."""
     if data.is_dir():
-        if len(by) > 1:
-            raise click.UsageError("an archive is divided by one stratum at a time")
+        if len(by) > 1 or not set(by) <= set(STRATA):
+            raise click.UsageError(f"an archive is divided by one of {', '.join(STRATA)}")
         with output.showing() as progress, opened(data, progress) as held:
             found = held.estimate(
                 scope=scope_of(violation, from_, to, place),
@@ -295,7 +296,7 @@ def report(archive: Path, file: Path, title: str) -> None:
 @click.command(cls=Command)
 @archive_argument
 @click.option("--table", type=click.Choice(["reports", "cases", "links", "captures"]), required=True)
-@click.option("--by", type=click.Choice([*BY[:-1]]), help="A stratum column in `captures`.")
+@click.option("--by", type=click.Choice(STRATA), help="A stratum column in `captures`.")
 @click.argument("file", type=click.Path(path_type=Path))
 def export(archive: Path, table: Table, by: str | None, file: Path) -> None:
     """Write a table to FILE: .csv, .parquet or .xlsx."""

@@ -16,7 +16,11 @@ from gavah.model import StandardReport, Verdict
 @click.command(cls=Command)
 @archive_argument
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
-@click.option("--threshold", type=click.FloatRange(0, 1), help="Least probability of a link; chosen when left out.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Least probability of a link; chosen when left out.",
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @json_option
 def link(archive: Path, engine: str, threshold: float | None, seed: int, as_json: bool) -> None:

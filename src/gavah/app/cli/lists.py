@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -73,6 +74,8 @@ def add(
     output.print_faults(added.faults, added.fault_counts)
     for name in added.skipped:
         output.warn("skipped", name=name)
+    for receipt in added.read_otherwise:
+        output.warn("read-otherwise", receipt=receipt.hex()[:16])
     for part in added.parts:
         if dry_run:
             click.echo(f"# {part.path}" + (f", sheet {part.sheet}" if part.sheet else ""))
@@ -80,7 +83,7 @@ def add(
         elif part.guessed:
             output.warn("guessed", name=part.path, columns=part.summary)
     for profile in added.profiles:
-        _say_profile(profile)
+        _say_profile(profile, output.warn if dry_run else output.say)
     if added.no_longer_listed:
         output.say("gone", count=len(added.no_longer_listed), refs=", ".join(added.no_longer_listed[:20]))
     if dry_run:
@@ -91,14 +94,14 @@ def add(
         output.say("added", new=added.new, known=added.known, receipt=added.receipt.hex()[:16])
 
 
-def _say_profile(profile: ListProfile) -> None:
+def _say_profile(profile: ListProfile, say: Callable[..., None]) -> None:
     fields = ", ".join(
         f"{name} {found.filled}"
         + (f" (+{found.placeholder} {output.words('placeholder')})" if found.placeholder else "")
         for name, found in profile.fields.items()
         if found.filled or found.placeholder
     )
-    output.say("profile", source=profile.source, rows=profile.rows, fields=fields)
+    say("profile", source=profile.source, rows=profile.rows, fields=fields)
 
 
 def _added_json(added: adding.Added) -> dict[str, object]:
@@ -111,7 +114,7 @@ def _added_json(added: adding.Added) -> dict[str, object]:
                 "file": str(part.path),
                 "sheet": part.sheet,
                 "rows": part.rows,
-                "left_out": part.left_out,
+                "left_out": part.left_out.total(),
                 "faults": len(part.faults),
                 "guessed": part.guessed,
                 "mapping": part.mapping.to_toml(),
@@ -119,6 +122,7 @@ def _added_json(added: adding.Added) -> dict[str, object]:
             for part in added.parts
         ],
         "skipped": list(added.skipped),
+        "read_otherwise": [receipt.hex() for receipt in added.read_otherwise],
         "faults": [fault.as_json() for fault in added.faults],
         "fault_counts": added.fault_counts,
         "no_longer_listed": list(added.no_longer_listed),

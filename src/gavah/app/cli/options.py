@@ -26,21 +26,22 @@ def _set_language(context: click.Context, _: click.Parameter, value: str | None)
         context.obj = {"lang": value}
 
 
+language_option = click.option(
+    "--lang",
+    type=click.Choice(["en", "fa"]),
+    expose_value=False,
+    is_eager=True,
+    callback=_set_language,
+    help="Language of the messages: English or Persian.",
+)
+
+
 class Command(click.Command):
     """A command that also takes --lang, and ends with status 1 on an error of the tree."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params.append(
-            click.Option(
-                ["--lang"],
-                type=click.Choice(["en", "fa"]),
-                expose_value=False,
-                is_eager=True,
-                callback=_set_language,
-                help="Language of the messages: English or Persian.",
-            )
-        )
+        language_option(self)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -53,11 +54,6 @@ class Command(click.Command):
                     counts[fault.code] = counts.get(fault.code, 0) + 1
                 output.print_faults(faults, counts)  # type: ignore[arg-type]
             raise click.ClickException(output.failure(error)) from error
-
-
-class Group(click.Group):
-    command_class = Command
-    group_class = type  # a subgroup is a Group too
 
 
 archive_argument = click.argument("archive", type=click.Path(path_type=Path))
