@@ -153,7 +153,15 @@ def test_a_prior_far_below_the_listed_is_carried():
     assert dga(KOSOVO, prior=GammaPrior(2.0, 10.0)).lower >= KOSOVO.listed
 
 
-@pytest.mark.parametrize("bad", [{"delta": 0}, {"delta": math.nan}, {"grid": -1}, {"grid": (5, 4)}])
+def test_a_narrow_prior_decides():
+    # N known to be 1,000 within some thirty, and 100,000 within a thousand, against lists that say 731 and 12,595
+    assert dga(THREE, prior=GammaPrior(1e5, 0.01)).median == pytest.approx(1_000, abs=35)
+    found = dga(KOSOVO, prior=GammaPrior(1e4, 10.0))
+    assert found.median == pytest.approx(1e5, abs=1_000)
+    assert not found.diagnostics["mean_depends_on_grid"]
+
+
+@pytest.mark.parametrize("bad", [{"level": 95}, {"delta": 0}, {"delta": math.nan}, {"grid": -1}, {"grid": (5, 4)}])
 def test_bad_settings_raise(bad):
     with pytest.raises(ValueError):
         dga(KOSOVO, **bad)

@@ -34,7 +34,7 @@ ENOUGH = 0.95  # estimated share of the posterior visited by a search, below whi
 TOP = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DecomposablePosterior:
     """The posterior of N, all people. Block i of unseen people, `edges[i]` to `edges[i + 1] - 1`, has probability `mass[i]`,
     of which `saturated[i]` lies in the saturated graph; `graphs` are (cliques, probability), likeliest first.
@@ -81,7 +81,7 @@ class DecomposablePosterior:
 
     def beyond(self, unseen: float) -> float:
         """Probability of that many unseen people or more."""
-        return 1.0 - float(self.cdf(np.array([unseen + self.listed - 1]))[0])
+        return max(0.0, 1.0 - float(self.cdf(np.array([unseen + self.listed - 1]))[0]))
 
 
 def dga(
@@ -97,8 +97,11 @@ def dga(
 
     `delta` > 0 is the prior weight of a cell of the full table (default 2**-J); `grid` the unseen counts summed over, the
     last or (first, last); by default it grows until its end carries nothing. `prior` on N: 1/N by default, or a
-    `GammaPrior`. 2 to 15 lists: all graphs to 5, beyond by a search whose random walk starts from `seed`. Refuses with a reason, never raises on data; ValueError on a bad setting.
+    `GammaPrior`. 2 to 15 lists: all graphs to 5, beyond by a search whose random walk starts from `seed`. Refuses with a
+    reason, never raises on data; ValueError on a bad setting.
     """
+    if not 0 < level < 1:
+        raise ValueError(f"level {level} is not between 0 and 1")
     found = dga_posterior(table, delta=delta, grid=grid, prior=prior, seed=seed)
     if isinstance(found, Estimate):
         return found
@@ -134,7 +137,7 @@ def dga_posterior(
     """The posterior behind `dga`, with the same arguments, or the refusal."""
     if delta is not None and not (delta > 0 and math.isfinite(delta)):
         raise ValueError(f"delta {delta} is not a positive number")
-    first, last = (0, grid) if isinstance(grid, int) else grid or (0, None)
+    first, last = grid if isinstance(grid, tuple) else (0, grid)
     if first < 0 or (last is not None and last < first):
         raise ValueError(f"grid {grid} is not a range of unseen counts")
     counts = Counts.of(table)
@@ -152,9 +155,10 @@ def dga_posterior(
     logs = rough.of(found.graphs) + found.shifts[:, None]
     top = float(logs.max())
     weight = np.exp(logs - top)
-    end = _end(rough.grid, weight.sum(axis=0), furthest) if last is None else last
-    if end is None:
+    end = _end(rough.grid, weight.sum(axis=0)) if last is None else last
+    if end > furthest and prior is None:
         return refused("dga", "averaged", "endless", times=f"{FURTHEST:,}")
+    end = min(int(end), furthest)
     kept = np.flatnonzero(weight.sum(axis=1) > UNHELPFUL * weight.sum())
     chosen = [found.graphs[at] for at in kept.tolist()]
     fine = Likelihood(counts, delta, prior, Grid.over(first, end, listed, prior))
@@ -178,12 +182,11 @@ def dga_posterior(
     )
 
 
-def _end(grid: Grid, weight: Floats, furthest: int) -> int | None:
-    """Twice the unseen count beyond which a negligible share lies, or None when that is further than `furthest`."""
+def _end(grid: Grid, weight: Floats) -> float:
+    """Twice the unseen count beyond which a negligible share lies; infinite when the grid does not reach it."""
     beyond = np.cumsum(weight[::-1])[::-1] / weight.sum()
     there = np.flatnonzero(beyond <= NEGLIGIBLE / 2)
-    end = 2 * math.ceil(grid.nodes[there[0]]) if len(there) else math.inf
-    return int(end) if end <= furthest else None
+    return 2.0 * math.ceil(grid.nodes[there[0]]) if len(there) else math.inf
 
 
 def _sums(likelihood: Likelihood, chosen: list[graphs.Graph], shifts: Floats) -> tuple[Floats, Floats, Floats]:
@@ -225,7 +228,7 @@ def _diagnostics(found: DecomposablePosterior, level: float) -> dict[str, Any]:
         "mean": found.mean,
         "sd": found.sd,
         "mode": found.mode,
-        "mean_depends_on_grid": found.grown and _tail_of_mean(found) > UNSETTLED,
+        "mean_depends_on_grid": _unsettled(found),
         "graphs": found.found.weighed,
         "top_graphs": [{"graph": name, "probability": part} for name, part in found.graphs[:TOP]],
         "grid_end": end,
@@ -244,10 +247,11 @@ def _piled(found: DecomposablePosterior) -> float:
     return float(np.interp(near + 1, found.edges, np.concatenate([[0.0], np.cumsum(found.saturated)])))
 
 
-def _tail_of_mean(found: DecomposablePosterior) -> float:
+def _unsettled(found: DecomposablePosterior) -> bool:
+    """Whether the mean still rests on the last half of a grid that grew; the default prior's tail often has no mean."""
     middle = (found.edges[:-1] + found.edges[1:] - 1) / 2
     late = middle > found.edges[-1] / 2
-    return float(found.mass[late] @ middle[late]) / found.mean
+    return found.grown and found.prior is None and float(found.mass[late] @ middle[late]) > UNSETTLED * found.mean
 
 
 def _doubts(found: DecomposablePosterior) -> list[str]:
@@ -262,7 +266,7 @@ def _doubts(found: DecomposablePosterior) -> list[str]:
         said.append(
             f"The grid ends at {end:,} unseen with {left:.1g} of the posterior in its last hundredth: it cuts the figure."
         )
-    if found.grown and _tail_of_mean(found) > UNSETTLED:
+    if _unsettled(found):
         said.append("The posterior's mean and sd rest on where the grid ends: read the median.")
     if found.found.visited < ENOUGH:
         said.append(

@@ -25,7 +25,7 @@ CLOSED = 1e-3  # share of the weight in graphs not expanded, below which no walk
 WALKS, STEPS, SETTLING = 4, 5_000, 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """The graphs to average over, with what to add to each one's log-likelihood (0: its own weight counts). `weighed`: how
     many were weighed; `untried`: share of the search's weight in graphs whose neighbours were not all weighed; `visited`:
