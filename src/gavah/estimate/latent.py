@@ -1,0 +1,271 @@
+"""Latent classes (Manrique-Vallier 2016, Biometrics 72:1246). Invariant: a figure is given only when chains from different
+starts agree; otherwise the reader gets the posterior's separate modes and no single figure.
+
+People fall into K unknown classes; within a class lists are independent. p(N) = 1/N, lambda ~ Beta(1, 1), classes weighted
+by stick-breaking V_k ~ Beta(1, alpha), alpha ~ Gamma(.25, rate .25). People whom a list could not have covered carry no
+factor for it; each coverage has its own number unseen under 1/N, and the classes' weights hold for all.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gavah.estimate.convergence import AGREE, Diagnosis, Mode, diagnose, modes
+from gavah.estimate.loglinear import FAR, LIMIT
+from gavah.estimate.overlap import Counts, problem, warnings
+from gavah.estimate.words import assumption, refused
+from gavah.model import CaptureTable, Estimate
+
+if TYPE_CHECKING:
+    from gavah.estimate.latent_kernel import Histories
+    from gavah.estimate.latent_sampler import Chain, Draws
+
+METHOD = "lcmcr"
+CLASSES = 10
+CAP = 1000.0  # unseen over listed; a proper posterior needs none, so this only keeps the draws finite
+SWEEPS = 2000
+LONGER = (4, 16)  # further runs, in units of the first, when chains disagree or hold too few effective draws
+WARM = 500  # rounds of the first warm-up at least
+FEW_CHAINS = 4
+SMALL = 0.15  # share of the listed below which a list contained in another is warned about, with four lists or more
+
+
+@dataclass(frozen=True, slots=True)
+class Latent:
+    """The posterior of one table: `draws` (chains, sweeps) of N, listed and unlisted, after warm-up; (0, 0) on a refusal.
+    `by_coverage` (chains, sweeps, coverages): numbers unseen by the lists that could have covered people.
+    """
+
+    draws: NDArray[np.int64]
+    by_coverage: NDArray[np.int64]
+    listed: int
+    settings: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
+    refusal: Estimate | None = None
+    run: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        if self.refusal:
+            return f"<Latent classes: refused: {self.refusal.reason}>"
+        chains, sweeps = self.draws.shape
+        low, mid, high = np.quantile(self.draws, [0.025, 0.5, 0.975])
+        made = ", ".join(f"{name} {value}" for name, value in self.settings.items() if name in {"classes", "seed"})
+        return (
+            f"<Latent classes: {self.listed:,} listed, {made}, {chains} chains x {sweeps:,} sweeps: N {mid:,.0f} "
+            f"[{low:,.0f}-{high:,.0f}], R-hat {self.diagnosis().rhat:.3f}>"
+        )
+
+    def diagnosis(self, level: float = 0.95) -> Diagnosis:
+        return diagnose(self.draws, level)
+
+    def modes(self, level: float = 0.95) -> tuple[Mode, ...]:
+        """The posterior's separate peaks, least first."""
+        return modes(self.draws, level)
+
+    def estimate(self, level: float = 0.95) -> Estimate:
+        """Median and central interval at `level` in (0, 1), or a refusal when chains disagree."""
+        if self.refusal:
+            return self.refusal
+        found = self.diagnosis(level)
+        peaks = self.modes(level)
+        diagnostics = {
+            **self.run,
+            "rhat": found.rhat,
+            "ess": found.bulk,
+            "ess_tail": found.tail,
+            "chains": len(self.draws),
+            "chain_medians": np.median(self.draws, axis=1).tolist(),
+            "modes": [peak.as_json() for peak in peaks],
+        }
+        settings = {**self.settings, "level": level, "interval": "central posterior"}
+        if not found.agree:
+            answer = _disagree(found, peaks, self.draws)
+            diagnostics.update(answer.diagnostics)
+            return replace(answer, settings=settings, diagnostics=diagnostics, warnings=self.warnings)
+        lower, median, upper = np.quantile(self.draws, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
+        return Estimate(
+            method=METHOD,
+            variant="classes",
+            median=median,
+            lower=lower,
+            upper=upper,
+            settings=settings,
+            diagnostics=diagnostics,
+            warnings=(*self.warnings, *_doubts(self, found, peaks, median)),
+            **assumption(METHOD, "classes"),
+        )
+
+
+def lcmcr(
+    table: CaptureTable,
+    *,
+    seed: int = 1,
+    chains: int = 4,
+    sweeps: int | None = None,
+    classes: int = CLASSES,
+    cap: float = CAP,
+) -> Latent:
+    """The posterior of the number of people, listed and unlisted, under latent classes.
+
+    `sweeps` are those kept of each of `chains` chains (warm-up comes on top); None: 2,000, and four or sixteen times as
+    many when chains disagree or hold too few effective draws. `classes` (K) at most; `cap`: unseen at most that many times
+    the listed. Chains have seeds of their own spawned from `seed` and start from independent draws of the prior.
+    Refuses with a reason, never raises on data; raises ValueError on settings outside their range.
+    """
+    if chains < 1 or classes < 1 or not cap > 0 or (sweeps is not None and sweeps < 10):
+        raise ValueError(
+            f"chains {chains}, classes {classes}, cap {cap}, sweeps {sweeps}: must be positive, sweeps >= 10"
+        )
+    settings = {
+        "classes": classes,
+        "cap": cap,
+        "seed": seed,
+        "prior": "p(N) = 1/N; lambda ~ Beta(1, 1); V ~ Beta(1, alpha); alpha ~ Gamma(0.25, rate 0.25)",
+    }
+    filled = _filled(table)
+    counts = Counts.of(filled)
+    refusal = _problem(filled, counts)
+    if refusal:
+        nothing = np.zeros((0, 0), dtype=np.int64)
+        return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=refusal)
+    from gavah.estimate.latent_sampler import Chain
+
+    data = histories(table, counts.lists)
+    parts = [Chain(data, classes, part) for part in np.random.SeedSequence(seed).spawn(chains)]
+    drawn, run = _run(parts, sweeps, cap * table.listed)
+    said = [*warnings(filled, counts), *_about(table, chains, counts, run)]
+    kept = min(len(d.unseen) for d in drawn)
+    if kept < max(len(d.unseen) for d in drawn) or kept < run["sweeps"]:
+        nothing = np.zeros((0, 0), dtype=np.int64)
+        unbounded = replace(refused(METHOD, "classes", "over_cap", cap=f"{cap:g}"), warnings=tuple(said))
+        return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=unbounded, run=run)
+    by_coverage = np.stack([d.unseen for d in drawn])
+    return Latent(table.listed + by_coverage.sum(axis=2), by_coverage, table.listed, settings, tuple(said), run=run)
+
+
+def histories(table: CaptureTable, lists: tuple[str, ...]) -> Histories:
+    """The arrays of the sampler, limited to `lists` (those that hold someone)."""
+    from gavah.estimate.latent_kernel import Histories
+
+    places = [table.lists.index(name) for name in lists]
+    merged: dict[tuple[int | None, ...], int] = {}
+    for history, count in table.counts.items():
+        if count:
+            key = tuple(history[k] for k in places)
+            merged[key] = merged.get(key, 0) + count
+    rows = sorted(merged, key=lambda h: [-1 if e is None else e for e in h])
+    coverages = sorted({tuple(e is not None for e in h) for h in rows})
+    group = np.array([coverages.index(tuple(e is not None for e in h)) for h in rows], dtype=np.int64)
+    people = np.array([merged[h] for h in rows], dtype=np.float64)
+    entry = [[2 * len(lists) if e is None else 2 * k + e for k, e in enumerate(h)] for h in rows]
+    listed = np.bincount(group, weights=people, minlength=len(coverages)).astype(np.float64)
+    return Histories(np.array(entry, dtype=np.int64), people, group, np.array(coverages, dtype=np.bool_), listed)
+
+
+def _run(chains: list[Chain], sweeps: int | None, cap: float) -> tuple[list[Draws], dict[str, Any]]:
+    """Draws of each chain and what was run. The CPU seconds are those of the chains' threads, compilation left out."""
+    from gavah.estimate.latent_sampler import prepare
+
+    prepare()
+    first = SWEEPS if sweeps is None else sweeps
+    lengths = [first] if sweeps is not None else [first, *(factor * first for factor in LONGER)]
+    seconds, made, drawn = 0.0, 0, list[Any]()
+
+    def one(chain: Chain, kept: int) -> tuple[Draws, float]:
+        began = time.thread_time()
+        chain.warm(max(WARM, min(kept // 4, 4 * WARM)))
+        found = chain.draw(kept, cap)
+        return found, time.thread_time() - began
+
+    with ThreadPoolExecutor(min(len(chains), os.cpu_count() or 1)) as pool:
+        for kept in lengths:
+            answers = list(pool.map(one, chains, [kept] * len(chains)))
+            drawn = [draws for draws, _ in answers]
+            seconds += sum(spent for _, spent in answers)
+            made += len(chains) * (kept + max(WARM, min(kept // 4, 4 * WARM)))
+            whole = all(len(d.unseen) == kept for d in drawn)
+            if not whole or diagnose(np.stack([d.unseen.sum(axis=1) for d in drawn])).enough:
+                break
+    over = sum(d.over for d in drawn)
+    run = {
+        "sweeps": kept,
+        "sweeps_per_second": made / seconds if seconds else 0.0,
+        "cpu_seconds": seconds,
+        "cap_met": over / max(1, over + sum(len(d.unseen) for d in drawn)),
+        "prior_starts": sum(d.fresh for d in drawn),
+        "runs": lengths.index(kept) + 1,
+    }
+    return drawn, run
+
+
+def _filled(table: CaptureTable) -> CaptureTable:
+    """The table with "could not have covered" read as "not listed", for the checks of overlap."""
+    counts: dict[tuple[int | None, ...], int] = {}
+    for history, count in table.counts.items():
+        key = tuple(e or 0 for e in history)
+        counts[key] = counts.get(key, 0) + count
+    return CaptureTable(table.lists, counts, table.derived, table.stratum)
+
+
+def _problem(table: CaptureTable, counts: Counts) -> Estimate | None:
+    """Why the table carries no figure. A small list within another is no bar to classes: they can hold it."""
+    lists = len(counts.lists)
+    found = problem(table, counts, METHOD, "classes")
+    if found and not (found.diagnostics["refusal"] == "contained" and lists > 3 and _contained_are_small(counts)):
+        return found
+    if lists < 3:
+        return refused(METHOD, "classes", "three_needed", count=lists)
+    return refused(METHOD, "classes", "too_many", limit=LIMIT, count=lists) if lists > LIMIT else None
+
+
+def _contained_are_small(counts: Counts) -> bool:
+    size = counts.together().diagonal()
+    return all(size[inner] < SMALL * counts.listed for inner, _ in counts.contained())
+
+
+def _disagree(found: Diagnosis, peaks: tuple[Mode, ...], draws: NDArray[np.int64]) -> Estimate:
+    rhat = f"{found.rhat:.2f}"
+    if len(peaks) > 1:
+        shown = "; ".join(f"{p.median:,.0f} [{p.lower:,.0f}-{p.upper:,.0f}], {p.share:.0%}" for p in peaks)
+        return refused(METHOD, "classes", "separate_modes", modes=shown, rhat=rhat)
+    medians = np.median(draws, axis=1)
+    return refused(
+        METHOD, "classes", "not_converged", rhat=rhat, low=f"{medians.min():,.0f}", high=f"{medians.max():,.0f}"
+    )
+
+
+def _about(table: CaptureTable, chains: int, counts: Counts, run: Mapping[str, Any]) -> list[str]:
+    said = []
+    if chains < FEW_CHAINS:
+        said.append(f"Only {chains} chains were run: fewer than {FEW_CHAINS} say little about agreement.")
+    if len(counts.lists) == 3:
+        said.append("With three lists the counts leave the classes open: the prior decides a good part of the figure.")
+    if table.structural:
+        said.append(
+            "Some lists could not have covered some people: the classes are taken to be alike in all coverages."
+        )
+    if run["cap_met"]:
+        said.append(f"{run['cap_met']:.2%} of sweeps had more unseen than the cap allows and were left out.")
+    return said
+
+
+def _doubts(latent: Latent, found: Diagnosis, peaks: tuple[Mode, ...], median: float) -> list[str]:
+    said = []
+    if not found.enough:
+        said.append(f"Few effective draws ({min(found.bulk, found.tail):,.0f}): the limits are rough; run more sweeps.")
+    if len(peaks) > 1:
+        shown = "; ".join(f"{p.median:,.0f} ({p.share:.0%})" for p in peaks)
+        said.append(
+            f"The posterior has separate modes, whose weights the chains agree on (R-hat under {AGREE}): {shown}."
+        )
+    if median > (1 + FAR) * latent.listed:
+        said.append(f"The unlisted are over {FAR:.0f} times the listed: treat the figure as implausible until checked.")
+    return said
