@@ -158,7 +158,8 @@ class Archive:
     def explain(self, a: str, b: str) -> linkage.Explanation:
         """Why two reports (ids or case numbers) are linked or not, comparison by comparison."""
         first, second = (self._reports_by_id()[self._report(name)] for name in (a, b))
-        return linkage.explain(first, second, linking.result_of(self._standing.run))
+        known = linkage.frequencies_of(list(self._reports_by_id().values()))
+        return linkage.explain(first, second, linking.result_of(self._standing.run), known)
 
     def judge(self, a: str, b: str, verdict: Verdict, *, by: str | None = None, note: str = "") -> str:
         """A person's word on two reports (ids or case numbers). Returns the judgement's id."""

@@ -24,7 +24,8 @@ from gavah.model.objects import CaseNumbers, LinkRun, split_ids
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What a link run did. `changed` is False when the same run already stood."""
+    """What a link run did. `changed` is False when the same run already stood. `contradictions`:
+    judged pairs that cannot all hold, for people to settle."""
 
     run: bytes
     changed: bool
@@ -33,6 +34,7 @@ class Linked:
     threshold: float
     cases: int
     rules: tuple[linkage.RuleReport, ...]
+    contradictions: tuple[tuple[bytes, bytes], ...]
     parameters: Mapping[str, int | str]
 
 
@@ -94,6 +96,7 @@ def link(
         result.threshold_ppm / 1e6,
         len(clusters),
         result.rules,
+        result.contradictions,
         run.parameters,
     )
 

@@ -37,6 +37,7 @@ def link(archive: Path, engine: str, threshold: float | None, seed: int, as_json
                 "threshold": linked.threshold,
                 "cases": linked.cases,
                 "parameters": dict(linked.parameters),
+                "contradictions": [[a.hex(), b.hex()] for a, b in linked.contradictions],
                 "rules": [
                     {"name": r.name, "pairs": r.pairs, "alone": r.alone, "capped": r.capped} for r in linked.rules
                 ],
@@ -46,6 +47,8 @@ def link(archive: Path, engine: str, threshold: float | None, seed: int, as_json
     heads = [output.words(f"head-{name}") for name in ("rule", "pairs", "alone", "capped")]
     output.print_table(heads, [(rule.name, rule.pairs, rule.alone, rule.capped) for rule in linked.rules])
     output.say("linked", reports=linked.reports, cases=linked.cases, pairs=linked.pairs, threshold=linked.threshold)
+    for a, b in linked.contradictions:
+        output.warn("contradiction", a=a.hex()[:16], b=b.hex()[:16])
     output.say("run" if linked.changed else "run-unchanged", run=linked.run.hex()[:16])
 
 
