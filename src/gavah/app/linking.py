@@ -25,7 +25,8 @@ from gavah.model.objects import CaseNumbers, LinkRun, split_ids
 @dataclass(frozen=True, slots=True)
 class Linked:
     """What a link run did. `changed` is False when the same run already stood. `contradictions`:
-    judged pairs that cannot all hold, for people to settle."""
+    judged pairs that cannot all hold, for people to settle.
+    """
 
     run: bytes
     changed: bool

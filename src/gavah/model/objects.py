@@ -212,9 +212,12 @@ def encode(thing: Object) -> bytes:
     return canonical.encode(value)
 
 
-def decode(data: bytes) -> Object:
-    """The object of canonical bytes. Raises ObjectError when bytes, keys or types are not those of its kind."""
-    value = canonical.decode(data)
+def decode(data: bytes, *, own: bool = False) -> Object:
+    """The object of canonical bytes. Raises ObjectError when bytes, keys or types are not those of its kind.
+
+    `own`: bytes that were checked when they came into this store; their form is not proved again.
+    """
+    value = canonical.decode(data, own=own)
     if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
         raise ObjectError(detail="not a map with a kind")
     cls = KINDS.get(value["kind"])

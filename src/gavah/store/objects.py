@@ -65,21 +65,21 @@ class ObjectStore:
 
     def get(self, object_id: bytes) -> objects.Object | None:
         row = self._connection.execute("SELECT body FROM objects WHERE id = ?", (object_id,)).fetchone()
-        return None if row is None else objects.decode(row[0])
+        return None if row is None else objects.decode(row[0], own=True)
 
     def of_kind(self, *kinds: str) -> Iterator[tuple[bytes, objects.Object]]:
         """Every object of these kinds with its id, in id order."""
         marks = ", ".join("?" * len(kinds))
         query = f"SELECT id, body FROM objects WHERE kind IN ({marks}) ORDER BY id"  # noqa: S608 only question marks
         for object_id, body in self._connection.execute(query, kinds):
-            yield object_id, objects.decode(body)
+            yield object_id, objects.decode(body, own=True)
 
     def decisions(self) -> Iterator[tuple[bytes, objects.Object]]:
         """Everything but the reports, in id order: few, and found by an index."""
         for object_id, body in self._connection.execute(
             "SELECT id, body FROM objects WHERE kind <> 'report' ORDER BY id"
         ):
-            yield object_id, objects.decode(body)
+            yield object_id, objects.decode(body, own=True)
 
     def matching(self, prefix: str) -> list[bytes]:
         """The ids that begin with these hexadecimal digits, at most ten."""
