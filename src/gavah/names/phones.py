@@ -147,11 +147,11 @@ _SUB: dict[str, float] = _PAIRS | {pair[::-1]: cost for pair, cost in _PAIRS.ite
 # The cost of a symbol that the other word lacks, when the other is of the other script, and when of the same.
 _DROP_ACROSS = {
     "a": 0.02, "e": 0, "o": 0, "u": 0.1, "i": 0.5, "I": 1, "U": 0.7, "V": 0.9, "J": 0.6,
-    "A": 0.85, "W": 0.85, "Y": 0.95, "R": 0.4, "T": 0.7, "H": 0.05, "E": 0.9, "'": 0.05, "h": 0.5,
+    "A": 0.85, "W": 0.85, "Y": 0.95, "R": 0.4, "T": 0.7, "H": 0.15, "E": 0.9, "'": 0.05, "h": 0.5,
 }  # fmt: skip
 _DROP_WITHIN = {
     "a": 0.4, "e": 0.35, "o": 0.45, "u": 0.45, "i": 0.6, "I": 0.8, "U": 0.7, "V": 0.8, "J": 0.4,
-    "A": 0.85, "W": 0.95, "Y": 1.1, "R": 0.6, "T": 0.8, "H": 0.15, "E": 0.9, "'": 0.4, "h": 0.6,
+    "A": 0.85, "W": 0.7, "Y": 0.9, "R": 0.6, "T": 0.8, "H": 0.15, "E": 0.9, "'": 0.4, "h": 0.6,
 }  # fmt: skip
 _UPPER = frozenset("AWYRTE'")
 

@@ -2,8 +2,8 @@
 
 Three ways a word may be spelt otherwise are tried and the best counts: by sound (see phones); with lam and alef the other
 way round, as text layers of Arabic PDFs have them (عالء for علاء); and by the shapes of the letters without their dots, as
-damaged and scanned Arabic text mixes them up (مصطفن for مصطفى). Two well-known names are never taken for damage of each other,
-unless one only lacks the last re of the other, which some PDF fonts lose after ye (منير, مني).
+damaged and scanned Arabic text mixes them up (مصطفن for مصطفى). Of words that are not both well-known names, equal consonants
+alone are much (Takoli, Takeli), and one may lack the ending of a family name.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import math
 from functools import cache, lru_cache
 
 from gavah.names.keys import skeleton
-from gavah.names.lexicon import told_apart
+from gavah.names.lexicon import known_as, told_apart
 from gavah.names.persons import is_initial
 from gavah.names.phones import VOWELS, edit_cost, readings, word_cost
 from gavah.names.scripts import script_of
-from gavah.names.words import given_name_shares
+from gavah.names.words import given_name_shares, words
 
 INITIAL, BOTH_INITIALS = 0.65, 0.75
 SLIGHT = 0.13
@@ -24,10 +24,16 @@ STRICT, LENIENT = 1.7, 0.5
 """A difference between two well-known names weighs more (Hamed, Hamid), any other less: it may be a slip."""
 TURNED = 0.85
 """What is left of a score when lam and alef must be turned round."""
+LOST_RE = 0.75
+"""The same when a last re must be put back, which some PDF fonts lose after ye (منير, مني)."""
+RARE = (0.72, 0.8)
+"""The least score of two words of the same three or of four and more consonants, unless both are well-known names."""
+SUFFIX_LACKING = 0.62
 SHAPES = 0.72
 """The score of two words that only the dots tell apart."""
 EDIT = 0.2
 _SHAPES = str.maketrans("بپتثنیچحخذزژشضظغقگ", "ٮٮٮٮٮٮجججدررسصطعفک")
+_SUFFIXES = tuple(sorted((w for w in words("family", "suffix") if len(w) > 2), key=lambda w: (-len(w), w)))
 _SHAPE_DROP = {"ٮ": 0.5, "ر": 0.5}
 _SHAPE_SUB = {"ٮر": 0.5, "رٮ": 0.5}
 
@@ -46,10 +52,10 @@ def _ordered(a: str, b: str) -> float:
     apart = told_apart(a, b)
     score = _sounded(a, b, apart)
     if score < TURNED and not (is_latin(a) and is_latin(b)):
-        score = max(score, *(TURNED * _sounded(one, b, told_apart(one, b)) for one in _turned(a)[1:]), 0.0)
-        score = max(score, *(TURNED * _sounded(a, one, told_apart(a, one)) for one in _turned(b)[1:]), 0.0)
-    if score < SHAPES and not is_latin(a) and not is_latin(b) and (not apart or a == b + "ر" or b == a + "ر"):
-        score = max(score, _shaped(shape(a), shape(b)))
+        score = max([score, *(factor * _sounded(one, b, told_apart(one, b)) for one, factor in _mended(a, b))])
+        score = max([score, *(factor * _sounded(a, one, told_apart(a, one)) for one, factor in _mended(b, a))])
+    if not apart and score < RARE[-1]:
+        score = max(score, _same_consonants(a, b), _shaped(shape(a), shape(b)), _lacking_suffix(a, b))
     return score
 
 
@@ -84,13 +90,38 @@ def is_latin(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _turned(word: str) -> tuple[str, ...]:
-    """`word`, then `word` with each lam-alef in it the other way round; the article stays."""
-    if is_latin(word):
-        return (word,)
+    """`word` with each lam-alef in it the other way round; the article stays."""
     article = 2 if word.startswith("ال") else 0
     body = word[article:]
     pairs = [i for i in range(len(body) - 1) if body[i : i + 2] in ("لا", "ال")]
-    return (word, *(word[:article] + body[:i] + body[i + 1] + body[i] + body[i + 2 :] for i in pairs))
+    return tuple(word[:article] + body[:i] + body[i + 1] + body[i] + body[i + 2 :] for i in pairs)
+
+
+def _mended(word: str, other: str) -> list[tuple[str, float]]:
+    """What an Arabic-script word may have been before a PDF damaged it, and what is left of a score then."""
+    if is_latin(word):
+        return []
+    found = [(turned, TURNED) for turned in _turned(word)]
+    if word.endswith("ی") and len(word) > 2 and other.endswith(("ر", "r")):
+        found.append((word + "ر", LOST_RE))
+    return found
+
+
+def _same_consonants(a: str, b: str) -> float:
+    """The least score of two words that only vowels tell apart, by the number of their consonants: 0 for one or two."""
+    key = skeleton(a)
+    size = sum(char != "a" for char in key)
+    return RARE[min(size, 4) - 3] if size >= 3 and key == skeleton(b) else 0.0
+
+
+def _lacking_suffix(a: str, b: str) -> float:
+    """The score of two family names of which one lacks the ending (-zadeh, -pour ...), if what is left is no well-known name."""
+    best = 0.0
+    for long, short in ((a, b), (b, a)):
+        stem = next((long.removesuffix(end) for end in _SUFFIXES if long.endswith(end)), "")
+        if len(stem) >= 4 and not known_as(stem):
+            best = max(best, SUFFIX_LACKING * _sounded(stem, short, False))
+    return best
 
 
 @lru_cache(maxsize=50_000)

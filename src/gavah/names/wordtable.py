@@ -13,15 +13,15 @@ from rapidfuzz.process import cdist, cpdist
 from scipy import sparse
 
 from gavah.names.assignment import MATCHED, MAX_WORDS, Flags, Floats, Ints
-from gavah.names.keys import coarse
+from gavah.names.keys import coarse, skeleton
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import readings
 from gavah.names.wordscore import shape, weight, word_score
 
 _READINGS = 6
-_SHAPES = _READINGS
-"""Number of the key by shape, after those by reading."""
-_KINDS = [*((i, j) for i in range(_READINGS) for j in range(_READINGS)), (_SHAPES, _SHAPES)]
+_SHAPES, _CONSONANTS = _READINGS, _READINGS + 1
+"""Numbers of the keys by shape and by all consonants, after those by reading."""
+_KINDS = [*((i, j) for i in range(_READINGS) for j in range(_READINGS)), (_SHAPES, _SHAPES), (_CONSONANTS, _CONSONANTS)]
 
 
 class Forms:
@@ -130,8 +130,8 @@ class PairedWords:
         a, b = self.codes // self.width, self.codes % self.width
         near = np.isin(a, [i for i, word in enumerate(left.words) if is_initial(word)])
         near |= np.isin(b, [j for j, word in enumerate(right.words) if is_initial(word)])
-        padded_a = [_padded_keys(left.words, i) for i in range(_SHAPES + 1)]
-        padded_b = [_padded_keys(right.words, i) for i in range(_SHAPES + 1)]
+        padded_a = [_padded_keys(left.words, i) for i in range(_CONSONANTS + 1)]
+        padded_b = [_padded_keys(right.words, i) for i in range(_CONSONANTS + 1)]
         for i, j in _KINDS:
             (keys_a, has_a), (keys_b, has_b) = padded_a[i], padded_b[j]
             chosen = np.nonzero(has_a[a] & has_b[b] & ~near)[0]
@@ -151,10 +151,12 @@ class PairedWords:
 
 
 def _keys(found: list[str], number: int) -> tuple[list[str], list[int]]:
-    """The keys of one kind, and which words have one: by a reading, or by the shapes of the letters."""
+    """The keys of one kind, and which words have one: by a reading, by the shapes of the letters, or by all consonants."""
     if number == _SHAPES:
         which = [k for k, word in enumerate(found) if shape(word)]
         return [shape(found[k]) for k in which], which
+    if number == _CONSONANTS:
+        return [skeleton(word) for word in found], list(range(len(found)))
     which = [k for k, word in enumerate(found) if len(readings(word)) > number]
     return [coarse(readings(found[k])[number]) for k in which], which
 
