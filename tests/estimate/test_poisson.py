@@ -2,9 +2,8 @@ import numpy as np
 from estimate_tables import KOREA, KOSOVO
 from scipy.optimize import minimize
 
-from gavah.estimate import models
 from gavah.estimate.overlap import Counts
-from gavah.estimate.poisson import design, fit, fit_all
+from gavah.estimate.poisson import design, fit
 
 
 def test_closed_form_of_conditional_independence():
@@ -26,13 +25,3 @@ def test_a_general_optimiser_finds_the_same_maximum():
         options={"gtol": 1e-5, "maxiter": 2000},
     )
     assert np.allclose(found.x, beta, atol=1e-5)
-
-
-def test_many_at_once_equal_one_by_one():
-    cells, y = Counts.of(KOSOVO).cells()
-    every = models.hierarchical(4)
-    intercepts, likelihoods = fit_all(cells, y, every)
-    for k in range(0, len(every), 7):
-        beta, likelihood = fit(design(cells, every[k]), y)
-        assert np.isclose(beta[0], intercepts[k], atol=1e-6)
-        assert np.isclose(likelihood, likelihoods[k], atol=1e-6)

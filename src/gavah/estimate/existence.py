@@ -18,7 +18,8 @@ from scipy import sparse
 from scipy.linalg import qr
 from scipy.optimize import linprog
 
-from gavah.estimate.poisson import Bools, Floats
+from gavah.estimate.newton import Family
+from gavah.estimate.poisson import Bools, Floats, design
 
 TOLERANCE = 1e-8
 
@@ -49,6 +50,40 @@ def support(x: Floats, y: Floats) -> Support:
         return Support(face, whole=True, finite=True)
     loose = _null_space(x[face])
     return Support(face, whole=False, finite=bool(np.abs(loose[0]).max(initial=0.0) < TOLERANCE))
+
+
+def finite(family: Family, y: Floats) -> Bools:
+    """Which models of `family` pin down the number unseen for counts `y` (2**j - 1,): what `support` says of each, (m,).
+
+    Cells seen are on every face, and no cell that carries an empty margin is on one: if the former pin the intercept down
+    the answer is yes, if all but the latter do not it is no. Between the two, a linear program finds a model's face; as it
+    holds the faces of the model's extensions and lies in those of its parts, the same two tests on it settle many more.
+    """
+    table = np.r_[0.0, y]
+    known: Bools = family.pinned((table > 0).astype(np.float64)[None])[0]
+    open_to = family.without_empty_margins(table)
+    left = np.flatnonzero(~known)
+    for cells in np.unique(open_to[left], axis=0):
+        same = left[(open_to[left] == cells).all(axis=1)]
+        left = np.setdiff1d(left, same[~_pinned(family, same, cells)], assume_unique=True)
+    undecided = left[np.argsort(family.sizes[left], kind="stable")]
+    holds = (family.terms[:, :, None] == np.arange(1, 2**family.j)).any(axis=1)
+    masks = np.arange(1, 2**family.j)
+    while len(undecided):
+        asked = undecided[len(undecided) // 2]
+        face = np.r_[0.0, support(design(masks, family.models[asked]), y).face]
+        parts = undecided[~(holds[undecided] & ~holds[asked]).any(axis=1)]
+        wholes = undecided[~(holds[asked] & ~holds[undecided]).any(axis=1)]
+        yes = parts[_pinned(family, parts, face)]
+        no = wholes[~_pinned(family, wholes, face)]
+        known[yes] = True
+        undecided = undecided[~np.isin(undecided, np.r_[yes, no])]
+    return known
+
+
+def _pinned(family: Family, which: NDArray[np.int64], cells: Floats) -> Bools:
+    found: Bools = Family(family.j, [family.models[m] for m in which]).pinned(cells[None])[0]
+    return found
 
 
 def independent_columns(rows: Floats) -> NDArray[np.int64]:

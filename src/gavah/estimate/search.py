@@ -12,10 +12,11 @@ from functools import lru_cache
 import numpy as np
 
 from gavah.estimate import models
-from gavah.estimate.existence import independent_columns, support
+from gavah.estimate.existence import finite, independent_columns, support
 from gavah.estimate.models import Model
+from gavah.estimate.newton import Family
 from gavah.estimate.overlap import Counts
-from gavah.estimate.poisson import Floats, design, fit, fit_all
+from gavah.estimate.poisson import Floats, design, fit
 
 EXHAUSTIVE = 5  # lists up to which every hierarchical model is fitted
 TIE = 1e-4  # criteria closer than this are equal; above what the fits leave unsettled
@@ -59,14 +60,12 @@ def rank(counts: Counts, criterion: str) -> Ranking:
 @lru_cache(maxsize=8)
 def _fits(j: int, y: tuple[float, ...]) -> tuple[int, tuple[tuple[Model, float, float], ...]]:
     """How many models there are, and those with a finite answer: (model, log-likelihood, unseen)."""
-    every, cells, counts = models.hierarchical(j), np.arange(1, 2**j), np.array(y)
-    x = design(cells, range(2**j))
-    finite = [model for model in every if support(x[:, model], counts).finite]
-    if not finite:
-        return len(every), ()
-    intercepts, likelihoods = fit_all(cells, counts, finite)
-    rows = zip(finite, likelihoods.tolist(), np.exp(intercepts).tolist(), strict=True)
-    return len(every), tuple(rows)
+    family = Family(j, models.hierarchical(j))
+    kept = np.flatnonzero(finite(family, np.array(y)))
+    good = Family(j, [family.models[m] for m in kept])
+    unseen, likelihoods = good.fit(np.r_[0.0, y][None])
+    rows = zip(good.models, likelihoods[0].tolist(), np.exp(unseen[0]).tolist(), strict=True)
+    return len(family.models), tuple(rows)
 
 
 def _ordered(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
