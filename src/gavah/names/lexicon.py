@@ -37,7 +37,7 @@ def known_as(word: str) -> frozenset[str]:
     found = set()
     for reading in readings(word):
         for name, heard in _by_key().get(coarse(reading), ()):
-            if word_cost(reading, heard) <= SAME:
+            if word_cost(reading, heard, SAME) <= SAME:
                 found.add(name)
     return frozenset(found)
 

@@ -8,6 +8,7 @@ Latin writes all vowels: `a e i o u`, long `I` (ee, ei, ay ...), `U` (oo, ou), `
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -156,17 +157,19 @@ _DROP_WITHIN = {
 _UPPER = frozenset("AWYRTE'")
 
 
-def word_cost(a: str, b: str) -> float:
-    """How much must be changed to turn the reading `a` into `b`: a weighted edit distance, 0 when they agree."""
+def word_cost(a: str, b: str, limit: float = math.inf) -> float:
+    """How much must be changed to turn the reading `a` into `b`: a weighted edit distance, 0 when they agree; infinite when it is
+    surely above `limit`.
+    """
     if a == b:
         return 0.0
     across = _writes_long_only(a) != _writes_long_only(b)
-    return edit_cost(a, b, _DROP_ACROSS if across else _DROP_WITHIN, _SUB)
+    return edit_cost(a, b, _DROP_ACROSS if across else _DROP_WITHIN, _SUB, limit)
 
 
-def edit_cost(a: str, b: str, drop: Mapping[str, float], sub: Mapping[str, float]) -> float:
+def edit_cost(a: str, b: str, drop: Mapping[str, float], sub: Mapping[str, float], limit: float = math.inf) -> float:
     """The least sum of costs that turns `a` into `b`: `drop` (default 1) for a symbol left out, `sub` (default OTHER) for a symbol
-    written for another, SWAPPED for two neighbours in the other order.
+    written for another, SWAPPED for two neighbours in the other order. Infinite when it is surely above `limit`.
     """
     if b < a:  # one order of evaluation, so that rounding cannot break symmetry
         a, b = b, a
@@ -196,6 +199,8 @@ def edit_cost(a: str, b: str, drop: Mapping[str, float], sub: Mapping[str, float
             row.append(best)
             left = best
             prior = other
+        if min(row) > limit and min(above) > limit:
+            return math.inf
         before, above, last = above, row, char
     return above[-1]
 

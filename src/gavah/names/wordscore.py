@@ -60,24 +60,33 @@ def _ordered(a: str, b: str) -> float:
 
 
 def _initials(a: str, b: str) -> float:
-    first, second = readings(a)[0][:1], readings(b)[0][:1]
-    alike = first == second or (first in VOWELS and second in VOWELS) or {first, second} == {"j", "ž"}
-    if not first or not alike:
+    if initial_key(a) != initial_key(b) or not initial_key(a):
         return 0.0
     return BOTH_INITIALS if is_initial(a) and is_initial(b) else INITIAL
 
 
+@lru_cache(maxsize=50_000)
+def initial_key(word: str) -> str:
+    """How a word begins, as an initial would tell: all vowels alike, j and zh alike."""
+    first = readings(word)[0][:1]
+    return "a" if first in VOWELS else first.replace("ž", "j")
+
+
 def _sounded(a: str, b: str, apart: bool) -> float:
-    cost, size = min(
-        (word_cost(one, other) + 0.05 * (i + j), -max(_consonant_count(one), _consonant_count(other)))
-        for i, one in enumerate(readings(a))
-        for j, other in enumerate(readings(b))
-    )
-    if cost > SLIGHT:
-        cost *= STRICT if apart else LENIENT
-    return max(0.0, 1.0 - cost / (0.4 + 0.25 * min(-size, 6)))
+    best = 0.0
+    factor = STRICT if apart else LENIENT
+    for i, one in enumerate(readings(a)):
+        for j, other in enumerate(readings(b)):
+            size = 0.4 + 0.25 * min(max(_consonant_count(one), _consonant_count(other)), 6)
+            added = 0.05 * (i + j)
+            limit = max((1.0 - best) * size / factor, SLIGHT) - added
+            cost = word_cost(one, other, limit) + added
+            if cost <= limit + added:
+                best = max(best, 1.0 - (cost if cost <= SLIGHT else cost * factor) / size)
+    return best
 
 
+@lru_cache(maxsize=100_000)
 def _consonant_count(reading: str) -> int:
     return sum(char not in VOWELS for char in reading)
 
@@ -116,12 +125,15 @@ def _same_consonants(a: str, b: str) -> float:
 
 def _lacking_suffix(a: str, b: str) -> float:
     """The score of two family names of which one lacks the ending (-zadeh, -pour ...), if what is left is no well-known name."""
-    best = 0.0
-    for long, short in ((a, b), (b, a)):
-        stem = next((long.removesuffix(end) for end in _SUFFIXES if long.endswith(end)), "")
-        if len(stem) >= 4 and not known_as(stem):
-            best = max(best, SUFFIX_LACKING * _sounded(stem, short, False))
-    return best
+    found = [(stem, other) for stem, other in ((_rare_stem(a), b), (_rare_stem(b), a)) if stem]
+    return max((SUFFIX_LACKING * _sounded(stem, other, False) for stem, other in found), default=0.0)
+
+
+@lru_cache(maxsize=50_000)
+def _rare_stem(word: str) -> str:
+    """A family name without its ending, if it has one and what is left is no well-known name; else empty."""
+    stem = next((word.removesuffix(end) for end in _SUFFIXES if word.endswith(end)), "")
+    return stem if len(stem) >= 4 and not known_as(stem) else ""
 
 
 @lru_cache(maxsize=50_000)

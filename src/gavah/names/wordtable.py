@@ -16,7 +16,7 @@ from gavah.names.assignment import MATCHED, MAX_WORDS, Flags, Floats, Ints
 from gavah.names.keys import coarse, skeleton
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import readings
-from gavah.names.wordscore import shape, weight, word_score
+from gavah.names.wordscore import initial_key, shape, weight, word_score
 
 _READINGS = 6
 _SHAPES, _CONSONANTS = _READINGS, _READINGS + 1
@@ -61,6 +61,8 @@ class Forms:
         self.ids = np.full((len(rows), MAX_WORDS), -1, dtype=np.int64)
         for i, row in enumerate(rows):
             self.ids[i, : len(row)] = row
+        self.begins = np.array([initial_key(word) for word in self.words], dtype="U1")
+        self.initials = np.array([is_initial(word) for word in self.words], dtype=bool)
         weights = np.array([weight(word) for word in self.words] + [0.0])
         self.weights = weights[self.ids]
 
@@ -95,8 +97,8 @@ class WordTable:
             keys_b, which_b = _keys(right.words, j)
             if keys_a and keys_b:
                 near[np.ix_(which_a, which_b)] |= _near_keys(keys_a, keys_b)
-        near[[i for i, word in enumerate(left.words) if is_initial(word)], :] = True
-        near[:, [j for j, word in enumerate(right.words) if is_initial(word)]] = True
+        same = left.begins[:, None] == right.begins[None, :]
+        near |= same & (left.initials[:, None] | right.initials[None, :])
         for i, j in zip(*np.nonzero(near), strict=True):
             self.scores[i, j] = word_score(left.words[i], right.words[j])
 
@@ -128,8 +130,7 @@ class PairedWords:
         self.codes = np.unique(ids_a[real] * self.width + ids_b[real])
         self.scores = np.zeros(len(self.codes) + 1)
         a, b = self.codes // self.width, self.codes % self.width
-        near = np.isin(a, [i for i, word in enumerate(left.words) if is_initial(word)])
-        near |= np.isin(b, [j for j, word in enumerate(right.words) if is_initial(word)])
+        near = (left.begins[a] == right.begins[b]) & (left.initials[a] | right.initials[b])
         padded_a = [_padded_keys(left.words, i) for i in range(_CONSONANTS + 1)]
         padded_b = [_padded_keys(right.words, i) for i in range(_CONSONANTS + 1)]
         for i, j in _KINDS:
