@@ -62,5 +62,7 @@ def test_sparse_tables_of_many_lists_answer_or_refuse_in_time(capture_table):
 @settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(tables(least=2, most=4, largest=10**9), st.sampled_from([0.5, 0.999999]))
 def test_huge_counts_never_crash(capture_table, level):
-    for found in estimate_missing(capture_table, level=level).estimates:
+    for found in estimate_missing(
+        capture_table, methods=("independence", "chao", "loglinear", "dga"), level=level
+    ).estimates:
         assert found.reason if not found.ok else np.isfinite(found.median)

@@ -3,16 +3,19 @@
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.decomposable import DecomposablePosterior, dga, dga_posterior
 from gavah.estimate.hyperdirichlet import GammaPrior
+from gavah.estimate.latent import Latent, lcmcr
 from gavah.estimate.loglinear import loglinear
 from gavah.estimate.report import estimate_missing
 
 __all__ = [
     "DecomposablePosterior",
     "GammaPrior",
+    "Latent",
     "chao",
     "dga",
     "dga_posterior",
     "estimate_missing",
     "independence",
+    "lcmcr",
     "loglinear",
 ]

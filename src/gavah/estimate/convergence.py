@@ -73,7 +73,9 @@ def diagnose(draws: NDArray[Any], level: float = 0.95) -> Diagnosis:
     rhat = float(stats.rhat(values, method="rank"))
     bulk = float(stats.ess(values, method="bulk"))
     tail = float(stats.ess(values, method="tail", prob=limits))
-    return Diagnosis(rhat if math.isfinite(rhat) else math.inf, bulk, tail if math.isfinite(tail) else bulk)
+    if not all(map(math.isfinite, (rhat, bulk, tail))):
+        return Diagnosis(math.inf, 0.0, 0.0)
+    return Diagnosis(rhat, bulk, tail)
 
 
 def modes(draws: NDArray[Any], level: float = 0.95) -> tuple[Mode, ...]:

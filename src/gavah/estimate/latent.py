@@ -26,14 +26,18 @@ from gavah.model import CaptureTable, Estimate
 
 if TYPE_CHECKING:
     from gavah.estimate.latent_kernel import Histories
-    from gavah.estimate.latent_sampler import Chain, Draws
+    from gavah.estimate.latent_sampler import Draws
 
 METHOD = "lcmcr"
 CLASSES = 10
 CAP = 1000.0  # unseen over listed; a proper posterior needs none, so this only keeps the draws finite
 SWEEPS = 2000
-LONGER = (4, 16)  # further runs, in units of the first, when chains disagree or hold too few effective draws
-WARM = 500  # rounds of the first warm-up at least
+RUNGS = 12
+LONGER = (
+    (2, 24),
+    (8, 24),
+)  # further runs when chains disagree or hold too few effective draws: times SWEEPS, and rungs
+WARM = (500, 2000)  # least and most rounds of a warm-up
 FEW_CHAINS = 4
 SMALL = 0.15  # share of the listed below which a list contained in another is warned about, with four lists or more
 
@@ -115,8 +119,8 @@ def lcmcr(
 ) -> Latent:
     """The posterior of the number of people, listed and unlisted, under latent classes.
 
-    `sweeps` are those kept of each of `chains` chains (warm-up comes on top); None: 2,000, and four or sixteen times as
-    many when chains disagree or hold too few effective draws. `classes` (K) at most; `cap`: unseen at most that many times
+    `sweeps` are those kept of each of `chains` chains (warm-up comes on top); None: 2,000, and run anew with two and
+    eight times as many and a finer ladder when chains disagree or hold too few effective draws. `classes` (K) at most; `cap`: unseen at most that many times
     the listed. Chains have seeds of their own spawned from `seed` and start from independent draws of the prior.
     Refuses with a reason, never raises on data; raises ValueError on settings outside their range.
     """
@@ -136,14 +140,11 @@ def lcmcr(
     if refusal:
         nothing = np.zeros((0, 0), dtype=np.int64)
         return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=refusal)
-    from gavah.estimate.latent_sampler import Chain
 
     data = histories(table, counts.lists)
-    parts = [Chain(data, classes, part) for part in np.random.SeedSequence(seed).spawn(chains)]
-    drawn, run = _run(parts, sweeps, cap * table.listed)
+    drawn, run = _run(data, classes, np.random.SeedSequence(seed), chains, sweeps, cap * table.listed)
     said = [*warnings(filled, counts), *_about(table, chains, counts, run)]
-    kept = min(len(d.unseen) for d in drawn)
-    if kept < max(len(d.unseen) for d in drawn) or kept < run["sweeps"]:
+    if any(len(d.unseen) < run["sweeps"] for d in drawn):
         nothing = np.zeros((0, 0), dtype=np.int64)
         unbounded = replace(refused(METHOD, "classes", "over_cap", cap=f"{cap:g}"), warnings=tuple(said))
         return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=unbounded, run=run)
@@ -170,40 +171,49 @@ def histories(table: CaptureTable, lists: tuple[str, ...]) -> Histories:
     return Histories(np.array(entry, dtype=np.int64), people, group, np.array(coverages, dtype=np.bool_), listed)
 
 
-def _run(chains: list[Chain], sweeps: int | None, cap: float) -> tuple[list[Draws], dict[str, Any]]:
+def _run(
+    data: Histories, classes: int, seed: np.random.SeedSequence, chains: int, sweeps: int | None, cap: float
+) -> tuple[list[Draws], dict[str, Any]]:
     """Draws of each chain and what was run. The CPU seconds are those of the chains' threads, compilation left out."""
-    from gavah.estimate.latent_sampler import prepare
+    from gavah.estimate.latent_sampler import Chain, prepare
 
-    prepare()
-    first = SWEEPS if sweeps is None else sweeps
-    lengths = [first] if sweeps is not None else [first, *(factor * first for factor in LONGER)]
-    seconds, made, drawn = 0.0, 0, list[Any]()
-
-    def one(chain: Chain, kept: int) -> tuple[Draws, float]:
+    def one(part: np.random.SeedSequence, kept: int, rungs: int) -> tuple[Draws, float]:
         began = time.thread_time()
-        chain.warm(max(WARM, min(kept // 4, 4 * WARM)))
+        chain = Chain(data, classes, part, rungs)
+        chain.warm(_warm(kept))
         found = chain.draw(kept, cap)
         return found, time.thread_time() - began
 
-    with ThreadPoolExecutor(min(len(chains), os.cpu_count() or 1)) as pool:
-        for kept in lengths:
-            answers = list(pool.map(one, chains, [kept] * len(chains)))
+    prepare()
+    first = (sweeps or SWEEPS, RUNGS)
+    plan = [first] if sweeps else [first, *((times * SWEEPS, rungs) for times, rungs in LONGER)]
+    seconds, made, drawn, runs, kept, rungs = 0.0, 0, list[Any](), 0, *first
+    with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
+        for kept, rungs in plan:
+            runs += 1
+            answers = list(pool.map(one, seed.spawn(chains), [kept] * chains, [rungs] * chains))
             drawn = [draws for draws, _ in answers]
             seconds += sum(spent for _, spent in answers)
-            made += len(chains) * (kept + max(WARM, min(kept // 4, 4 * WARM)))
-            whole = all(len(d.unseen) == kept for d in drawn)
-            if not whole or diagnose(np.stack([d.unseen.sum(axis=1) for d in drawn])).enough:
+            made += chains * (kept + _warm(kept))
+            if any(len(d.unseen) < kept for d in drawn):
+                break
+            if diagnose(np.stack([d.unseen.sum(axis=1) for d in drawn])).enough:
                 break
     over = sum(d.over for d in drawn)
-    run = {
+    return drawn, {
         "sweeps": kept,
+        "warm_up": _warm(kept),
+        "rungs": rungs,
+        "runs": runs,
         "sweeps_per_second": made / seconds if seconds else 0.0,
         "cpu_seconds": seconds,
         "cap_met": over / max(1, over + sum(len(d.unseen) for d in drawn)),
         "prior_starts": sum(d.fresh for d in drawn),
-        "runs": lengths.index(kept) + 1,
     }
-    return drawn, run
+
+
+def _warm(sweeps: int) -> int:
+    return min(max(WARM[0], sweeps // 4), WARM[1])
 
 
 def _filled(table: CaptureTable) -> CaptureTable:

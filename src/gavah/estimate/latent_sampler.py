@@ -16,7 +16,6 @@ from scipy.interpolate import PchipInterpolator
 from gavah.estimate.latent_kernel import RATE, SHAPE, Floats, Histories, Ints, Ladder
 from gavah.estimate.latent_moves import COLD, run
 
-RUNGS = 12
 WARM = (
     0.05,
     0.05,
@@ -48,7 +47,7 @@ class Chain:
     data: Histories
     classes: int
     seed: np.random.SeedSequence
-    rungs: int = RUNGS
+    rungs: int
     gradients: int = 0
     rng: np.random.Generator = field(init=False)
     ladder: Ladder = field(init=False)

@@ -9,19 +9,20 @@ from types import MappingProxyType
 
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.decomposable import dga
+from gavah.estimate.latent import lcmcr
 from gavah.estimate.loglinear import loglinear
 from gavah.estimate.words import refused
 from gavah.model import CaptureTable, Estimate, EstimateReport
 
-METHODS: Mapping[str, Callable[[CaptureTable, float], tuple[Estimate, ...]]] = MappingProxyType(
+METHODS: Mapping[str, Callable[[CaptureTable, float, int], tuple[Estimate, ...]]] = MappingProxyType(
     {
-        "independence": lambda table, level: (independence(table, level),),
-        "chao": lambda table, level: (chao(table, level),),
-        "loglinear": lambda table, level: (loglinear(table, level, "bic"), loglinear(table, level, "aic")),
-        "dga": lambda table, level: (dga(table, level=level),),
+        "independence": lambda table, level, _: (independence(table, level),),
+        "chao": lambda table, level, _: (chao(table, level),),
+        "loglinear": lambda table, level, _: (loglinear(table, level, "bic"), loglinear(table, level, "aic")),
+        "dga": lambda table, level, _: (dga(table, level=level),),
+        "lcmcr": lambda table, level, seed: (lcmcr(table, seed=seed).estimate(level),),
     }
 )
-LATER = ("lcmcr",)  # names of the contract that this version refuses
 APART = 2.0  # ratio of the methods' figures from which the reader is warned
 NONE_LEFT_OUT: Mapping[str, int] = MappingProxyType({"too_thin": 0, "out_of_scope": 0})
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -40,14 +41,14 @@ def estimate_missing(
 ) -> EstimateReport:
     """How many people there are in all, listed and unlisted, by each of `methods` ("all": every one of this version).
 
-    `level` in (0, 1) is the intervals' coverage; `seed` is for methods that sample (none in this version draws).
+    `level` in (0, 1) is the intervals' coverage; `seed` is for methods that sample (lcmcr).
     `scope` and `excluded` say what the table is limited to and whom it leaves out; they are passed through. `strata`:
     one report each, beside the whole. Raises ValueError on a level outside (0, 1); data never raise.
     """
     if not 0 < level < 1:
         raise ValueError(f"level {level} is not between 0 and 1")
     names = [name for asked in methods for name in (METHODS if asked == "all" else (asked,))]
-    estimates = tuple(e for name in dict.fromkeys(names) for e in _run(name, table, level))
+    estimates = tuple(e for name in dict.fromkeys(names) for e in _run(name, table, level, seed))
     parts = tuple(
         (name, estimate_missing(part, methods=methods, level=level, seed=seed, scope={**scope, **part.stratum}))
         for name, part in strata.items()
@@ -66,12 +67,10 @@ def estimate_missing(
     )
 
 
-def _run(name: str, table: CaptureTable, level: float) -> tuple[Estimate, ...]:
+def _run(name: str, table: CaptureTable, level: float, seed: int) -> tuple[Estimate, ...]:
     if name in METHODS:
-        return METHODS[name](table, level)
-    if name in LATER:
-        return (refused(name, "", "not_in_version", name=name),)
-    return (refused(name, "", "unknown_method", name=name, known=", ".join((*METHODS, *LATER))),)
+        return METHODS[name](table, level, seed)
+    return (refused(name, "", "unknown_method", name=name, known=", ".join(METHODS)),)
 
 
 def _apart(estimates: Sequence[Estimate]) -> list[str]:
