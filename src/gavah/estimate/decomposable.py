@@ -108,7 +108,6 @@ def dga(
     tail = (1 - level) / 2
     return Estimate(
         method="dga",
-        variant="averaged",
         median=float(found.quantile(0.5)),
         lower=float(found.quantile(tail)),
         upper=float(found.quantile(1 - tail)),
@@ -141,12 +140,12 @@ def dga_posterior(
     if first < 0 or (last is not None and last < first):
         raise ValueError(f"grid {grid} is not a range of unseen counts")
     counts = Counts.of(table)
-    refusal = problem(table, counts, "dga", "averaged")
+    refusal = problem(table, counts, "dga", "")
     if refusal:
         return refusal
     k = len(counts.lists)
     if k > LIMIT:
-        return refused("dga", "averaged", "too_many", limit=LIMIT, count=k)
+        return refused("dga", "", "too_many", limit=LIMIT, count=k)
     delta = 2.0**-k if delta is None else delta
     listed = counts.listed
     furthest = last if last is not None else prior.furthest if prior else FURTHEST * int(listed)
@@ -157,7 +156,7 @@ def dga_posterior(
     weight = np.exp(logs - top)
     end = _end(rough.grid, weight.sum(axis=0)) if last is None else last
     if end > furthest and prior is None:
-        return refused("dga", "averaged", "endless", times=f"{FURTHEST:,}")
+        return refused("dga", "", "endless", times=f"{FURTHEST:,}")
     end = min(int(end), furthest)
     kept = np.flatnonzero(weight.sum(axis=1) > UNHELPFUL * weight.sum())
     chosen = [found.graphs[at] for at in kept.tolist()]
