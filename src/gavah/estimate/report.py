@@ -19,7 +19,7 @@ METHODS: Mapping[str, Callable[[CaptureTable, float, int], tuple[Estimate, ...]]
         "independence": lambda table, level, _: (independence(table, level),),
         "chao": lambda table, level, _: (chao(table, level),),
         "loglinear": lambda table, level, _: (loglinear(table, level, "bic"), loglinear(table, level, "aic")),
-        "dga": lambda table, level, _: (dga(table, level=level),),
+        "dga": lambda table, level, seed: (dga(table, level=level, seed=seed),),
         "lcmcr": lambda table, level, seed: (lcmcr(table, seed=seed).estimate(level),),
     }
 )
