@@ -144,7 +144,18 @@ _PAIRS: dict[str, float] = {
     "dz": 0.6, "kq": 0.5, "gq": 0.5, "gk": 0.6, "jž": 0.1, "bp": 0.5, "xh": 0.5, "xk": 0.6, "xq": 0.5, "žz": 0.5, "šs": 0.5, "dt": 0.6,
     "fV": 0.6, "sz": 0.6, "jz": 0.7, "čj": 0.5, "čš": 0.6, "gj": 0.6, "mn": 0.8, "bV": 0.6, "HT": 0.6, "Hj": 1.2,
 }  # fmt: skip
-_SUB: dict[str, float] = _PAIRS | {pair[::-1]: cost for pair, cost in _PAIRS.items()}
+
+
+def substitutions(pairs: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """The costs of `pairs` of symbols by the one symbol and then by the other, both ways round; a symbol for itself costs 0."""
+    found: dict[str, dict[str, float]] = {}
+    for (one, other), cost in pairs.items():
+        found.setdefault(one, {one: 0.0})[other] = cost
+        found.setdefault(other, {other: 0.0})[one] = cost
+    return found
+
+
+_SUB = substitutions(_PAIRS)
 # The cost of a symbol that the other word lacks, when the other is of the other script, and when of the same.
 _DROP_ACROSS = {
     "a": 0.02, "e": 0, "o": 0, "u": 0.1, "i": 0.5, "I": 1, "U": 0.7, "V": 0.9, "J": 0.6,
@@ -167,9 +178,11 @@ def word_cost(a: str, b: str, limit: float = math.inf) -> float:
     return edit_cost(a, b, _DROP_ACROSS if across else _DROP_WITHIN, _SUB, limit)
 
 
-def edit_cost(a: str, b: str, drop: Mapping[str, float], sub: Mapping[str, float], limit: float = math.inf) -> float:
+def edit_cost(
+    a: str, b: str, drop: Mapping[str, float], sub: Mapping[str, Mapping[str, float]], limit: float = math.inf
+) -> float:
     """The least sum of costs that turns `a` into `b`: `drop` (default 1) for a symbol left out, `sub` (default OTHER) for a symbol
-    written for another, SWAPPED for two neighbours in the other order. Infinite when it is surely above `limit`.
+    written for another (see `substitutions`), SWAPPED for two neighbours in the other order. Infinite when it is surely above `limit`.
     """
     if b < a:  # one order of evaluation, so that rounding cannot break symmetry
         a, b = b, a
@@ -181,19 +194,19 @@ def edit_cost(a: str, b: str, drop: Mapping[str, float], sub: Mapping[str, float
     last = ""
     for char in a:
         cost_a = drop.get(char, 1.0)
+        costs = sub.get(char) or {char: 0.0}
         left = above[0] + cost_a
         row = [left]
         prior = ""
         for j, other in enumerate(b):
-            best = above[j] + (0.0 if char == other else sub.get(char + other, OTHER))
+            best = above[j] + costs.get(other, OTHER)
             if above[j + 1] + cost_a < best:  # noqa: PLR1730  (the innermost loop: a call to min is half its time)
                 best = above[j + 1] + cost_a
             if left + drops_b[j] < best:  # noqa: PLR1730
                 best = left + drops_b[j]
             if j and before and (char == prior or other == last):
                 swapped = before[j - 1] + SWAPPED
-                swapped += 0.0 if char == prior else sub.get(char + prior, OTHER)
-                swapped += 0.0 if other == last else sub.get(last + other, OTHER)
+                swapped += costs.get(prior, OTHER) + sub.get(last, {last: 0.0}).get(other, OTHER)
                 if swapped < best:  # noqa: PLR1730
                     best = swapped
             row.append(best)

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from gavah.names.keys import skeleton
 from gavah.names.lexicon import known_as, told_apart
 from gavah.names.persons import is_initial
-from gavah.names.phones import VOWELS, edit_cost, readings, word_cost
+from gavah.names.phones import VOWELS, edit_cost, readings, substitutions, word_cost
 from gavah.names.scripts import script_of
 from gavah.names.words import given_name_shares, words
 
@@ -35,7 +35,7 @@ EDIT = 0.2
 _SHAPES = str.maketrans("بپتثنیچحخذزژشضظغقگ", "ٮٮٮٮٮٮجججدررسصطعفک")
 _SUFFIXES = tuple(sorted((w for w in words("family", "suffix") if len(w) > 2), key=lambda w: (-len(w), w)))
 _SHAPE_DROP = {"ٮ": 0.5, "ر": 0.5}
-_SHAPE_SUB = {"ٮر": 0.5, "رٮ": 0.5}
+_SHAPE_SUB = substitutions({"ٮر": 0.5})
 
 
 def word_score(a: str, b: str) -> float:
