@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gavah.estimate.convergence import AGREE, Diagnosis, Mode, diagnose, modes
+from gavah.estimate.convergence import Diagnosis, Mode, diagnose, modes
 from gavah.estimate.loglinear import FAR, LIMIT
 from gavah.estimate.overlap import Counts, problem, warnings
-from gavah.estimate.words import assumption, refused
-from gavah.model import CaptureTable, Estimate
+from gavah.estimate.words import assumption, refused, warning
+from gavah.model import CaptureTable, Estimate, Said
 
 if TYPE_CHECKING:
     from gavah.estimate.latent_kernel import Histories
@@ -52,7 +52,7 @@ class Latent:
     by_coverage: NDArray[np.int64]
     listed: int
     settings: Mapping[str, Any]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()
     refusal: Estimate | None = None
     run: Mapping[str, Any] = field(default_factory=dict)
 
@@ -97,7 +97,6 @@ class Latent:
         lower, median, upper = np.quantile(self.draws, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
         return Estimate(
             method=METHOD,
-            variant="classes",
             median=median,
             lower=lower,
             upper=upper,
@@ -146,7 +145,7 @@ def lcmcr(
     said = [*warnings(filled, counts), *_about(table, chains, counts, run)]
     if any(len(d.unseen) < run["sweeps"] for d in drawn):
         nothing = np.zeros((0, 0), dtype=np.int64)
-        unbounded = replace(refused(METHOD, "classes", "over_cap", cap=f"{cap:g}"), warnings=tuple(said))
+        unbounded = replace(refused(METHOD, "", "over_cap", cap=f"{cap:g}"), warnings=tuple(said))
         return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=unbounded, run=run)
     by_coverage = np.stack([d.unseen for d in drawn])
     return Latent(table.listed + by_coverage.sum(axis=2), by_coverage, table.listed, settings, tuple(said), run=run)
@@ -187,13 +186,12 @@ def _run(
     prepare()
     first = (sweeps or SWEEPS, RUNGS)
     plan = [first] if sweeps else [first, *((times * SWEEPS, rungs) for times, rungs in LONGER)]
-    seconds, made, drawn, runs, kept, rungs = 0.0, 0, list[Any](), 0, *first
+    spent, made, drawn, kept, rungs = list[float](), 0, list[Any](), *first
     with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
         for kept, rungs in plan:
-            runs += 1
             answers = list(pool.map(one, seed.spawn(chains), [kept] * chains, [rungs] * chains))
             drawn = [draws for draws, _ in answers]
-            seconds += sum(spent for _, spent in answers)
+            spent.append(sum(seconds for _, seconds in answers))
             made += chains * (kept + _warm(kept))
             if any(len(d.unseen) < kept for d in drawn):
                 break
@@ -204,9 +202,10 @@ def _run(
         "sweeps": kept,
         "warm_up": _warm(kept),
         "rungs": rungs,
-        "runs": runs,
-        "sweeps_per_second": made / seconds if seconds else 0.0,
-        "cpu_seconds": seconds,
+        "runs": len(spent),
+        "sweeps_per_second": made / sum(spent),
+        "cpu_seconds": sum(spent),
+        "cpu_seconds_last": spent[-1],
         "cap_met": over / max(1, over + sum(len(d.unseen) for d in drawn)),
         "prior_starts": sum(d.fresh for d in drawn),
     }
@@ -228,12 +227,12 @@ def _filled(table: CaptureTable) -> CaptureTable:
 def _problem(table: CaptureTable, counts: Counts) -> Estimate | None:
     """Why the table carries no figure. A small list within another is no bar to classes: they can hold it."""
     lists = len(counts.lists)
-    found = problem(table, counts, METHOD, "classes")
+    found = problem(table, counts, METHOD, "")
     if found and not (found.diagnostics["refusal"] == "contained" and lists > 3 and _contained_are_small(counts)):
         return found
     if lists < 3:
-        return refused(METHOD, "classes", "three_needed", count=lists)
-    return refused(METHOD, "classes", "too_many", limit=LIMIT, count=lists) if lists > LIMIT else None
+        return refused(METHOD, "", "three_needed", count=lists)
+    return refused(METHOD, "", "too_many", limit=LIMIT, count=lists) if lists > LIMIT else None
 
 
 def _contained_are_small(counts: Counts) -> bool:
@@ -245,37 +244,31 @@ def _disagree(found: Diagnosis, peaks: tuple[Mode, ...], draws: NDArray[np.int64
     rhat = f"{found.rhat:.2f}"
     if len(peaks) > 1:
         shown = "; ".join(f"{p.median:,.0f} [{p.lower:,.0f}-{p.upper:,.0f}], {p.share:.0%}" for p in peaks)
-        return refused(METHOD, "classes", "separate_modes", modes=shown, rhat=rhat)
+        return refused(METHOD, "", "separate_modes", modes=shown, rhat=rhat)
     medians = np.median(draws, axis=1)
-    return refused(
-        METHOD, "classes", "not_converged", rhat=rhat, low=f"{medians.min():,.0f}", high=f"{medians.max():,.0f}"
-    )
+    return refused(METHOD, "", "not_converged", rhat=rhat, low=f"{medians.min():,.0f}", high=f"{medians.max():,.0f}")
 
 
-def _about(table: CaptureTable, chains: int, counts: Counts, run: Mapping[str, Any]) -> list[str]:
-    said = []
+def _about(table: CaptureTable, chains: int, counts: Counts, run: Mapping[str, Any]) -> list[Said]:
+    said: list[Said] = []
     if chains < FEW_CHAINS:
-        said.append(f"Only {chains} chains were run: fewer than {FEW_CHAINS} say little about agreement.")
+        said.append(warning("few_chains", count=chains, least=FEW_CHAINS))
     if len(counts.lists) == 3:
-        said.append("With three lists the counts leave the classes open: the prior decides a good part of the figure.")
+        said.append(warning("open_classes"))
     if table.structural:
-        said.append(
-            "Some lists could not have covered some people: the classes are taken to be alike in all coverages."
-        )
+        said.append(warning("coverage_alike"))
     if run["cap_met"]:
-        said.append(f"{run['cap_met']:.2%} of sweeps had more unseen than the cap allows and were left out.")
+        said.append(warning("cap_met", share=run["cap_met"]))
     return said
 
 
-def _doubts(latent: Latent, found: Diagnosis, peaks: tuple[Mode, ...], median: float) -> list[str]:
-    said = []
+def _doubts(latent: Latent, found: Diagnosis, peaks: tuple[Mode, ...], median: float) -> list[Said]:
+    said: list[Said] = []
     if not found.enough:
-        said.append(f"Few effective draws ({min(found.bulk, found.tail):,.0f}): the limits are rough; run more sweeps.")
+        said.append(warning("few_draws", count=min(found.bulk, found.tail)))
     if len(peaks) > 1:
-        shown = "; ".join(f"{p.median:,.0f} ({p.share:.0%})" for p in peaks)
-        said.append(
-            f"The posterior has separate modes, whose weights the chains agree on (R-hat under {AGREE}): {shown}."
-        )
+        shown = [f"{p.median:,.0f} ({p.share:.0%}, {min(p.by_chain):.0%}-{max(p.by_chain):.0%})" for p in peaks]
+        said.append(warning("modes", modes="; ".join(shown)))
     if median > (1 + FAR) * latent.listed:
-        said.append(f"The unlisted are over {FAR:.0f} times the listed: treat the figure as implausible until checked.")
+        said.append(warning("implausible", times=FAR))
     return said
