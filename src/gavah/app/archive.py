@@ -20,7 +20,7 @@ from typing import Any, Literal, Self
 
 import gavah
 from gavah import estimate, intake, linkage, publish, register, store
-from gavah.app import adding, deciding, linking
+from gavah.app import adding, copying, deciding, linking
 from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Captures, Case, EstimateReport, ListProfile, Overlap, Register, StandardReport, Verdict
@@ -126,6 +126,10 @@ class Archive:
             for profile in profiler.profiles()
         ]
 
+    def copies(self) -> tuple[linkage.CopyFinding, ...]:
+        """Lists too alike to be independent, and lists made from one page; empty before a link run."""
+        return self._copies if self._view.link_run is not None else ()
+
     def _linked_counts(self) -> dict[str, dict[str, Any]]:
         """Per source, from the register: persons, persons on no other source, rows that repeat a person of the list."""
         if self._view.link_run is None:
@@ -217,7 +221,7 @@ class Archive:
         """How many there are in all, listed or not, by every method asked for."""
         chosen = scope or Scope()
         found = self.captures(chosen, by)
-        return estimate.estimate_missing(
+        answer = estimate.estimate_missing(
             found.table,
             methods=methods,
             level=level,
@@ -226,6 +230,8 @@ class Archive:
             excluded={"too_thin": found.too_thin, "out_of_scope": found.out_of_scope},
             strata=found.strata,
         )
+        likely = copying.warnings(self.copies(), answer.lists)
+        return replace(answer, warnings=(*answer.warnings, *likely)) if likely else answer
 
     def report(self, file: str | Path, *, title: str = "", made_on: dt.date | None = None) -> Path:
         """Writes the self-contained page, English and Persian."""
@@ -302,6 +308,11 @@ class Archive:
     def _standing(self) -> linking.Standing:
         return linking.standing(self._store, self.path, self._progress)
 
+    @cached_property
+    def _copies(self) -> tuple[linkage.CopyFinding, ...]:
+        self._progress("comparing lists", None)
+        return copying.find(self._view, self._reports_by_id(), self._standing.clusters, self.register().sources)
+
     def _reports_by_id(self) -> dict[bytes, StandardReport]:
         whole = self.register()
         held = [report for case in whole.cases for report in case.reports]
@@ -321,7 +332,7 @@ class Archive:
         return object_id.hex()
 
     def _forget(self) -> None:
-        for name in ("_view", "_standing"):
+        for name in ("_view", "_standing", "_copies"):
             self.__dict__.pop(name, None)
 
 

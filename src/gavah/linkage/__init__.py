@@ -1,12 +1,17 @@
 """Which reports are about one person: candidate pairs, comparison, probabilities, clusters under people's judgements."""
 
 from gavah.linkage.cluster import cluster, contradictions
+from gavah.linkage.copies import Alike, CopyFinding, copies
+from gavah.linkage.draws import Clusters, draws
 from gavah.linkage.explain import Explanation, Step, explain, frequencies_of
 from gavah.linkage.review import ToReview, next_to_review
 from gavah.linkage.run import link
 from gavah.linkage.values import Judged, LinkResult, RuleReport
 
 __all__ = [
+    "Clusters",
+    "Alike",
+    "CopyFinding",
     "Explanation",
     "Judged",
     "LinkResult",
@@ -15,6 +20,8 @@ __all__ = [
     "ToReview",
     "cluster",
     "contradictions",
+    "copies",
+    "draws",
     "explain",
     "frequencies_of",
     "link",

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from gavah import intake
-from gavah.app import adding
+from gavah.app import adding, copying
 from gavah.app.archive import Archive
 from gavah.app.cli import output
 from gavah.app.cli.options import Command, Date, archive_argument, json_option, opened
@@ -154,9 +154,14 @@ def _profile_json(profile: ListProfile) -> dict[str, object]:
 def sources(archive: Path, as_json: bool) -> None:
     """Show each list's profile: rows, fields filled, placeholders, within-list doubles, what only it holds."""
     with output.showing() as progress, opened(archive, progress) as held:
-        profiles = held.sources()
+        profiles, alike = held.sources(), held.copies()
     if as_json:
-        output.print_json([_profile_json(profile) for profile in profiles])
+        output.print_json(
+            [
+                {**_profile_json(p), "copies": [one.as_json() for one in alike if one.source == p.source]}
+                for p in profiles
+            ]
+        )
         return
     heads = ("source", "rows", "faults", "left-out", "repeated", "persons", "doubles", "only-here", "derived-from")
     output.print_table(
@@ -186,6 +191,10 @@ def sources(archive: Path, as_json: bool) -> None:
             cells.append(shown + (f" +{found.placeholder}" if found and found.placeholder else ""))
         rows.append((name, *cells))
     output.print_table([output.words("head-field"), *(p.source for p in profiles)], rows)
+    for found in alike:
+        said = copying.sentence(found)
+        known = output.words("copy-declared") if found.declared else ""
+        click.echo(f"{said.fa if output.language() == 'fa' else said}{known}")
 
 
 @click.command(cls=Command)
