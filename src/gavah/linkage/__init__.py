@@ -9,8 +9,8 @@ from gavah.linkage.run import link
 from gavah.linkage.values import Judged, LinkResult, RuleReport
 
 __all__ = [
-    "Clusters",
     "Alike",
+    "Clusters",
     "CopyFinding",
     "Explanation",
     "Judged",

@@ -57,14 +57,8 @@ def cluster(
     order = sorted(set(ids))
     place = {report: at for at, report in enumerate(order)}
     spot = [place[report] for report in ids]
-    must, links, apart = _judged(judgements, place)
-    scores: dict[tuple[int, int], int] = dict(links)
-    rows = zip(np.asarray(a).tolist(), np.asarray(b).tolist(), np.asarray(ppm).tolist(), strict=True)
-    for left, right, chance in rows:
-        one, two = spot[left], spot[right]
-        pair = (one, two) if one < two else (two, one)
-        if one != two:
-            scores[pair] = max(scores.get(pair, 0), chance)
+    must, links, apart = judged_positions(judgements, place)
+    scores = scores_by_position(spot, a, b, ppm, links)
     groups = Groups(len(order))
     for one, two in must:
         groups.join(one, two)
@@ -78,7 +72,25 @@ def cluster(
     return tuple(sorted(tuple(members) for members in found.values()))
 
 
-def _judged(
+def scores_by_position(
+    spot: Sequence[int],
+    a: Ints | Sequence[int],
+    b: Ints | Sequence[int],
+    ppm: Ints | Sequence[int],
+    links: Mapping[tuple[int, int], int],
+) -> dict[tuple[int, int], int]:
+    """Millionths by pair of positions, low first; `spot` says where the reports that `a` and `b` index stand. The `links` are there too."""
+    scores = dict(links)
+    rows = zip(np.asarray(a).tolist(), np.asarray(b).tolist(), np.asarray(ppm).tolist(), strict=True)
+    for left, right, chance in rows:
+        one, two = spot[left], spot[right]
+        pair = (one, two) if one < two else (two, one)
+        if one != two:
+            scores[pair] = max(scores.get(pair, 0), chance)
+    return scores
+
+
+def judged_positions(
     judgements: Sequence[Judged], place: Mapping[bytes, int]
 ) -> tuple[list[tuple[int, int]], dict[tuple[int, int], int], set[tuple[int, int]]]:
     """Joins that must be, near-certain links out of contradicted groups, and pairs that must stay apart, as positions."""
