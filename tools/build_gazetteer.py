@@ -16,7 +16,7 @@ from typing import Any
 
 from gavah.names.keys import skeleton
 from gavah.names.scripts import fold
-from gavah.names.similarity import word_score
+from gavah.names.wordscore import word_score
 
 ROOT = Path(__file__).parent.parent
 LIKE = 0.25

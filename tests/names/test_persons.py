@@ -109,3 +109,37 @@ def test_names_are_no_placeholders(text):
 def test_parse_takes_any_text(text):
     name = parse_name(text)
     assert all(token for form in name.forms for token in form)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("زیبا خالدی (همسر یدالله)", ("زیبا", "خالدی")),
+        ("Zari Kohan (wife of Majed)", ("zari", "kohan")),
+        ("زیبا خالدی همسر یدالله سرابی", ("زیبا", "خالدی")),
+        ("احمد فرزند حسن کهنشین", ("احمد", "کهنشین")),
+        ("زيد بن علي سالم", ("زید", "علی", "سالم")),
+        ("مجید حاجی زاده", ("مجید", "حاجیزاده")),
+        ("جعفر ناشناس", ("جعفر",)),
+        ("سيلي ن ه احمد كشكي", ("سیلینه", "احمد", "کشکی")),
+    ],
+)
+def test_words_that_are_no_part_of_the_name_go(text, tokens):
+    assert parse_name(text).tokens == tokens
+
+
+def test_somebodys_wife_is_not_taken_for_him():
+    assert len(parse_name("همسر یدالله سرابی").tokens) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("بهروز حاج کهنی", ("بهروز", "حاجکهنی")),
+        ("سیدکهیار موسوی", ("کهیار", "موسوی")),
+        ("ام خالد رسميه احمد كشكي", ("رسمیه", "احمد", "کشکی")),
+        ("سردار کیانی", ("سردار", "کیانی")),
+    ],
+)
+def test_other_ways_to_take_a_title_are_kept(text, form):
+    assert form in parse_name(text).alternatives

@@ -26,7 +26,9 @@ _WORST = np.array([0.5, 0.5, 0.5, 1 / 3, 0.25, 0.25])
 
 
 def hopeful(scores: Floats, ka: Ints, kb: Ints) -> Flags:
-    """Which rows may reach LEAST: a bound on `best_assignment` that is quick to compute. Same shapes."""
+    """Which rows may reach LEAST: a bound on `best_assignment` that is quick to compute. Same shapes. Names of three words and
+    more of which only one matches are not.
+    """
     size = scores.shape[1]
     place = np.arange(size)[None, :]
     by_a = np.where(place < ka[:, None], scores.max(axis=2), 0.0)
@@ -38,7 +40,12 @@ def hopeful(scores: Floats, ka: Ints, kb: Ints) -> Flags:
     mean = total / np.maximum(total + 0.6 * (fewer - total), 1e-9)  # weights lie in [.6, 1]
     worst = np.where(place < fewer[:, None], best, 1.0).min(axis=1)
     held = np.maximum(worst, np.where(fewer >= 3, 0.15, 0.1)) ** _WORST[fewer]
-    return np.asarray((mean * held >= LEAST) & (scores.max(axis=(1, 2)) >= MATCHED))
+    return np.asarray((mean * held >= LEAST) & ((best >= MATCHED).sum(axis=1) >= needed(ka, kb)))
+
+
+def needed(ka: Ints, kb: Ints) -> Ints:
+    """How many words must match for a score above 0: one, or two where both names have three and more."""
+    return np.where(np.minimum(ka, kb) >= 3, 2, 1)
 
 
 def best_assignment(scores: Floats, wa: Floats, wb: Floats, ka: Ints, kb: Ints) -> Floats:

@@ -149,7 +149,8 @@ _PAIRS: dict[str, float] = {
 def substitutions(pairs: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """The costs of `pairs` of symbols by the one symbol and then by the other, both ways round; a symbol for itself costs 0."""
     found: dict[str, dict[str, float]] = {}
-    for (one, other), cost in pairs.items():
+    for pair, cost in pairs.items():
+        one, other = pair[0], pair[1]
         found.setdefault(one, {one: 0.0})[other] = cost
         found.setdefault(other, {other: 0.0})[one] = cost
     return found

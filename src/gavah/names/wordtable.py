@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist, cpdist
 from scipy import sparse
 
-from gavah.names.assignment import MATCHED, MAX_WORDS, Flags, Floats, Ints
+from gavah.names.assignment import MATCHED, MAX_WORDS, Flags, Floats, Ints, needed
 from gavah.names.keys import coarse, skeleton
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import readings
@@ -107,14 +107,16 @@ class WordTable:
         return self.scores[ids_a[:, :, None], ids_b[:, None, :]]
 
     def candidates(self) -> tuple[Ints, Ints]:
-        """The rows that share a matched word, or all letters when blanks are closed."""
+        """The rows that share as many matched words as they need, or all letters when blanks are closed."""
         left, right = self.left, self.right
         matched = sparse.csr_matrix(self.scores[:-1, :-1] >= MATCHED, dtype=np.int32)
         pairs = _incidence(left) @ matched @ _incidence(right).T
         letters = {key: k for k, key in enumerate({*left.joined_key, *right.joined_key} - {""})}
-        found = (pairs + _key_incidence(left, letters) @ _key_incidence(right, letters).T).tocoo()
+        found = (pairs + 2 * (_key_incidence(left, letters) @ _key_incidence(right, letters).T)).tocoo()
         row_a, row_b = found.row.astype(np.int64), found.col.astype(np.int64)
-        kept = left.whole[row_a] | right.whole[row_b]
+        enough = found.data >= needed(left.count[row_a], right.count[row_b])
+        joint = ~(left.whole[row_a] & right.whole[row_b])  # of these only the joined word is counted
+        kept = (left.whole[row_a] | right.whole[row_b]) & (enough | joint)
         return row_a[kept], row_b[kept]
 
 
