@@ -37,6 +37,9 @@ class ObjectStore:
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise ArchiveDamaged(path=path, detail=str(error)) from error
+        except BaseException:
+            self._connection.close()
+            raise
 
     @classmethod
     def create(cls, folder: Path) -> ObjectStore:
