@@ -2,7 +2,8 @@ import json
 
 import numpy as np
 import pytest
-from estimate_tables import KOREA, KOSOVO, table
+from estimate_tables import KOREA, KOSOVO, table, tables
+from hypothesis import given, settings
 from scipy.special import betaln, gammaln
 
 from gavah.estimate import lcmcr
@@ -139,3 +140,28 @@ def test_the_result_says_what_was_run():
     told = json.loads(json.dumps(found.estimate(0.9).as_json(), allow_nan=False))
     assert told["settings"]["level"] == 0.9
     assert {"rhat", "ess", "ess_tail", "chains", "sweeps_per_second", "cap_met"} <= set(told["diagnostics"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables(most=5, gaps=True))
+def test_any_table_gives_a_figure_or_a_reason(capture_table):
+    found = lcmcr(capture_table, sweeps=10, chains=2, classes=3).estimate()
+    json.dumps(found.as_json(), allow_nan=False)
+    assert found.lower >= capture_table.listed if found.ok else found.reason
+    assert found.ok or found.reason_fa
+
+
+def test_a_list_that_could_not_have_covered_some_people_is_no_zero():
+    # the fourth list could have covered half of the people
+    covered = {h: c // 2 for h, c in KOSOVO.counts.items()}
+    gaps = dict(covered)
+    for history, count in covered.items():
+        if any(history[:3]):
+            key = (*history[:3], None)
+            gaps[key] = gaps.get(key, 0) + count
+    found = lcmcr(CaptureTable(KOSOVO.lists, gaps), seed=1, sweeps=600)
+    assert found.by_coverage.shape == (4, 600, 2)
+    told = found.estimate()
+    assert any("could not have covered" in said for said in told.warnings)
+    assert 9_000 < told.median < 12_500
+    assert (found.draws - found.by_coverage.sum(axis=2) == found.listed).all()

@@ -1,5 +1,5 @@
-"""The compiled part of the latent-class sampler. Invariant: every move leaves the tempered posterior
-prior x likelihood**beta of its rung unchanged; probabilities of the unseen are summed from positive terms, never by 1 - x.
+"""The posterior of latent classes, compiled. Invariant: the density is exact up to rounding wherever it is finite; chances
+to be listed are summed from positive terms, never as 1 - p0, so that small ones keep their digits.
 
 The number unseen is integrated out exactly (sum over n0 of C(n+n0-1, n0) p0**n0 = (1-p0)**-n under p(N) = 1/N), and so are
 the class labels and alpha, so what is left is the conditional multinomial of the observed histories and

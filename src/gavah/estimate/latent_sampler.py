@@ -107,7 +107,8 @@ class Chain:
 
     def _unseen(self, seen: Floats) -> Floats:
         """Negative-binomial numbers unseen (sweeps, G), given the chances to be listed."""
-        mean = self.rng.standard_gamma(np.broadcast_to(self.data.listed, seen.shape)) * (1 - seen) / seen
+        odds = np.maximum(1 - seen, 0) / np.maximum(seen, 1e-300)  # rounding may put a chance a hair over 1
+        mean = self.rng.standard_gamma(np.broadcast_to(self.data.listed, seen.shape)) * np.minimum(odds, 1e200)
         return np.where(mean < 1e15, self.rng.poisson(np.minimum(mean, 1e15)), np.inf)
 
 
