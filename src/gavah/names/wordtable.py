@@ -61,6 +61,10 @@ class Forms:
         self.ids = np.full((len(rows), MAX_WORDS), -1, dtype=np.int64)
         for i, row in enumerate(rows):
             self.ids[i, : len(row)] = row
+        self.written = np.zeros(
+            len(self.words) + 1, dtype=bool
+        )  # words that stand in a whole row, not only joined ones
+        self.written[self.ids[self.whole]] = True
         self.begins = np.array([initial_key(word) for word in self.words], dtype="U1")
         self.initials = np.array([is_initial(word) for word in self.words], dtype=bool)
         weights = np.array([weight(word) for word in self.words] + [0.0])
@@ -99,6 +103,7 @@ class WordTable:
                 near[np.ix_(which_a, which_b)] |= _near_keys(keys_a, keys_b)
         same = left.begins[:, None] == right.begins[None, :]
         near |= same & (left.initials[:, None] | right.initials[None, :])
+        near &= left.written[:-1, None] | right.written[None, :-1]  # a joined word is never compared with a joined one
         for i, j in zip(*np.nonzero(near), strict=True):
             self.scores[i, j] = word_score(left.words[i], right.words[j])
 
