@@ -6,6 +6,9 @@ evidence can settle: such pairs get a level of their own, if the given names agr
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
@@ -15,13 +18,17 @@ from gavah.linkage.evidence import Evidence, Floats, Form, Frequencies, Integers
 from gavah.names import similarity_pairs, skeleton
 
 NAME_CUTS = (0.65, 0.80, 0.92)
-"""Similarity from which the name levels 2 to 4 begin; level 1 is decided by `_spelt_apart`."""
+"""Similarity from which the name levels 2 to 4 begin."""
+DAMAGED = 0.5
+"""Similarity from which names that sound unlike are level 1 all the same, one of them damaged; else `_spelt_apart` decides."""
 GIVEN_AGREES = 0.80
 FATHER_CUTS = (0.70, 0.88)
 CHUNK = 50_000
 SIEVE = 75.0
 """Least likeness of consonants, in per cent, that goes on to the careful comparison. On the public lists tried, no pair that was
 very alike lay under 80."""
+HELD = 90.0
+"""Least likeness of the consonants of the shorter name with the part of the longer that is most like them."""
 SPELT_APART = 66.0
 RAREST = 1e-5
 """No word counts as rarer than this."""
@@ -48,7 +55,7 @@ def _best(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> Fl
 
 def _worth_comparing(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> NDArray[np.bool_]:
     """Which pairs of sets have two names whose consonants are half alike, words in any order or run together, or of which one
-    holds the other: a cheap sieve before the careful comparison.
+    holds the other or nearly so: a cheap sieve before the careful comparison.
     """
     keys = [[(" ".join(sorted(form)), "".join(form)) for name in names for form in forms_of(name)] for names in sets]
     worth = np.zeros(len(one), dtype=np.bool_)
@@ -75,6 +82,10 @@ def _alike(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> NDArray
     alike |= (
         process.cpdist([key[1] for key in left], [key[1] for key in right], scorer=fuzz.ratio, dtype=np.float32)
         >= SIEVE
+    )
+    alike |= (
+        process.cpdist([key[1] for key in left], [key[1] for key in right], scorer=fuzz.partial_ratio, dtype=np.float32)
+        >= HELD
     )
     return np.asarray(alike, dtype=np.bool_)
 
@@ -125,7 +136,7 @@ def name_levels(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.i
     levels = np.searchsorted(NAME_CUTS, best, side="right").astype(np.int8)
     levels[levels > 0] += 1
     unlike = np.flatnonzero(worth & (levels == 0))
-    levels[unlike] = _spelt_apart(known, one[unlike], two[unlike])
+    levels[unlike] = (best[unlike] >= DAMAGED) | _spelt_apart(known, one[unlike], two[unlike])
     share = np.ones(len(one))
     for at in np.flatnonzero(levels > 0).tolist():
         share[at] = shared_words(known.forms[one[at]], known.forms[two[at]], known.frequencies)
@@ -144,12 +155,14 @@ def shared_words(ones: tuple[Form, ...], twos: tuple[Form, ...], frequencies: Fr
 def _form_share(one: Form, two: Form, frequencies: Frequencies) -> float:
     short, long = (one, two) if len(one) <= len(two) else (two, one)
     free = list(range(len(long)))
+    alone = []
     share = 1.0
     for at, word in enumerate(short):
         found = next((i for i in free if long[i] == word), None)
         near = None if found is not None else next((i for i in free if _near(word, long[i])), None)
         match = found if found is not None else near
         if match is None:
+            alone.append(word)
             continue
         free.remove(match)
         spot = _spot(at, len(short))
@@ -159,7 +172,19 @@ def _form_share(one: Form, two: Form, frequencies: Frequencies) -> float:
             chance = max(chance, frequencies.share(counter, long[near]))
             chance = min(1.0, 10 * chance)
         share *= max(chance, RAREST) ** (0.5 if spot == "between" else 1.0)
-    return max(share, NAMESAKES)
+    return max(share * _joined_share(alone, [long[at] for at in free], frequencies), NAMESAKES)
+
+
+def _joined_share(ones: Sequence[str], twos: Sequence[str], frequencies: Frequencies) -> float:
+    """How common a word is that one name writes as several: as common as its commoner writing, and ten times that when the letters are
+    nearly alike only; 1 when the rest is not one word so.
+    """
+    one, two = "".join(ones), "".join(twos)
+    if not one or not two or not (one == two or _near(one, two)):
+        return 1.0
+    words = frequencies.by_spot["any"]
+    chances = [math.prod(frequencies.share(words, word) for word in part) for part in (ones, twos)]
+    return min(1.0, (1 if one == two else 10) * max(*chances, RAREST))
 
 
 def _spot(at: int, length: int) -> str:

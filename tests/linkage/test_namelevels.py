@@ -1,0 +1,36 @@
+"""Name levels and how common the shared words are."""
+
+import numpy as np
+import pytest
+from people import crowd, report
+
+from gavah.linkage.evidence import evidence_of
+from gavah.linkage.namelevels import name_levels
+
+
+def level_of(one, two):
+    reports = [*crowd(200, "C"), report(1, "A", one), report(2, "B", two)]
+    known = evidence_of(reports)
+    place = {r: at for at, r in enumerate(known.ids)}
+    a, b = place[reports[-2].report_id], place[reports[-1].report_id]
+    levels, share = name_levels(known, np.array([a]), np.array([b]))
+    return int(levels[0]), float(share[0])
+
+
+def test_a_name_written_as_one_word_and_as_two_is_as_rare_as_the_name():
+    level, apart = level_of("آرش خان جلالی", "Arash Khanjalali")
+    assert level >= 3
+    _, given_only = level_of("آرش خان جلالی", "Arash")
+    assert apart < given_only / 5
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("حسن کریمی", "حسین کریمی"), ("علی کریمی", "علیرضا کریمی"), ("سارا نوری", "لیلا نوری"), ("رضا نوری", "رضا مرادی")],
+)
+def test_near_names_of_different_people_stay_at_level_0(one, two):
+    assert level_of(one, two)[0] == 0
+
+
+def test_a_lacking_last_part_does_not_hide_a_name_from_comparison():
+    assert level_of("Pedram Rahimnejad Jamalabadi", "پدرام رحیم\u200cنژاد")[0] >= 2
