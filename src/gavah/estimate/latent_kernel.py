@@ -9,17 +9,16 @@ and then, list by list, the logits of the K classes' chances to be listed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from gavah.estimate.compiling import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Function = TypeVar("Function", bound=Callable[..., object])
 
 SHAPE = 0.25  # alpha ~ Gamma(SHAPE, rate RATE), Manrique-Vallier (2016)
 RATE = 0.25
@@ -72,14 +71,6 @@ class State(NamedTuple):
     value: Floats
     place: Floats
     speed: Floats
-
-
-def compiled(function: Function) -> Function:
-    """Compiled, kept on disk where a folder for it can be written, and run without Python's global lock."""
-    try:
-        return cast(Function, njit(cache=True, nogil=True, error_model="numpy")(function))
-    except RuntimeError:  # no folder for the cache
-        return cast(Function, njit(nogil=True, error_model="numpy")(function))
 
 
 @compiled

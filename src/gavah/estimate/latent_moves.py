@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gavah.estimate.latent_kernel import Floats, Histories, Ints, Ladder, Scratch, State, compiled, density, relabel
+from gavah.estimate.compiling import compiled
+from gavah.estimate.latent_kernel import Floats, Histories, Ints, Ladder, Scratch, State, density, relabel
 
 COLD = 3  # moves of the posterior's rung between exchanges: it is the one whose draws are kept
 ACCEPT = 0.75  # acceptance aimed at; the other constants of dual averaging are Hoffman and Gelman's (2014)
