@@ -120,6 +120,11 @@ def test_no_overlap_is_refused_whatever_the_grid(given):
     assert found.diagnostics["refusal"] == "no_overlap"
 
 
+def test_a_list_that_could_not_have_covered_is_refused():
+    gaps = CaptureTable(("A", "B", "C"), {(1, 1, None): 9, (1, 0, 1): 20, (0, 1, 1): 20, (1, 1, 1): 9})
+    assert dga(gaps).diagnostics["refusal"] == "structural"
+
+
 def test_a_posterior_without_an_end_is_refused():
     # C shares no one with A and B: with almost no prior weight, every N is as good as its double
     apart = table("100 30\n010 30\n110 30\n001 30")
@@ -134,6 +139,7 @@ def test_the_saturated_graph_at_the_number_listed_is_said():
     assert found.diagnostics["saturated_piles_up"]
     assert found.diagnostics["saturated_graph"] > found.diagnostics["saturated_near_listed"] > 0.3
     assert any("saturated" in said for said in found.warnings)
+    assert all("توزیع پسین" in said for said in found.warnings_fa)
     assert found.diagnostics["mean_depends_on_grid"]
     quiet = dga(KOSOVO)
     assert not quiet.diagnostics["saturated_piles_up"]

@@ -17,8 +17,8 @@ from gavah.estimate.graphsearch import Found, find
 from gavah.estimate.hyperdirichlet import GammaPrior, Grid, Ints, Likelihood
 from gavah.estimate.overlap import Counts, problem, warnings
 from gavah.estimate.poisson import Floats
-from gavah.estimate.words import assumption, refused
-from gavah.model import CaptureTable, Estimate
+from gavah.estimate.words import assumption, refused, warning
+from gavah.model import CaptureTable, Estimate, Said
 
 LIMIT = 15  # lists: 2**15 cells
 FURTHEST = 10**9  # times the listed: where a grid that grows by itself stops
@@ -253,23 +253,15 @@ def _unsettled(found: DecomposablePosterior) -> bool:
     return found.grown and found.prior is None and float(found.mass[late] @ middle[late]) > UNSETTLED * found.mean
 
 
-def _doubts(found: DecomposablePosterior) -> list[str]:
+def _doubts(found: DecomposablePosterior) -> list[Said]:
     said, end = [], int(found.edges[-1]) - 1
     whole, piled = float(found.saturated.sum()), _piled(found)
     if whole >= DECIDES or piled >= PILED:
-        said.append(
-            f"The saturated graph, in which the lists say nothing of who is missing, holds {whole:.0%} of the posterior, "
-            f"{piled:.0%} within a hundredth of the number listed: the prior put it there. See the figures without that graph."
-        )
+        said.append(warning("saturated", whole=whole, piled=piled))
     if not found.grown and (left := found.beyond(math.ceil(0.99 * end))) > NEGLIGIBLE:
-        said.append(
-            f"The grid ends at {end:,} unseen with {left:.1g} of the posterior in its last hundredth: it cuts the figure."
-        )
+        said.append(warning("grid_cuts", end=end, left=left))
     if _unsettled(found):
-        said.append("The posterior's mean and sd rest on where the grid ends: read the median.")
+        said.append(warning("mean_unsettled"))
     if found.found.visited < ENOUGH:
-        said.append(
-            f"The search weighed graphs with an estimated {found.found.visited:.0%} of the posterior: a random walk stands for "
-            "the rest, and another seed moves the figure a little."
-        )
+        said.append(warning("search_partial", share=found.found.visited))
     return said
