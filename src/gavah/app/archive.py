@@ -20,7 +20,7 @@ from typing import Any, Literal, Self
 
 import gavah
 from gavah import estimate, intake, linkage, publish, register, store
-from gavah.app import adding, copying, deciding, linking
+from gavah.app import adding, copying, deciding, linking, reviewing
 from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Captures, Case, EstimateReport, ListProfile, Overlap, Register, StandardReport, Verdict
@@ -158,6 +158,25 @@ class Archive:
         reports = self._reports_by_id()
         decided = linking.judged(self._view)
         return list(linkage.next_to_review(linking.result_of(standing.run), reports, decided, standing.clusters, limit))
+
+    def review_sheet(
+        self, file: str | Path, *, limit: int = 100, lang: str = "en", blind: bool = False, by: str | None = None
+    ) -> int:
+        """Writes pairs to judge as XLSX; gives how many. `blind`: without probabilities, and with the pairs that others than `by` judged."""
+        pairs = self.review(limit)
+        if blind:
+            pairs = reviewing.pairs_for(self._view, self._reports_by_id(), pairs, limit, by)
+        return reviewing.write_sheet(Path(file), pairs, lang, blind=blind)
+
+    def take_sheet(self, file: str | Path, *, by: str | None = None) -> reviewing.Taken:
+        """Stores the judgements of a sheet that was filled in: all or, with every fault named, none. Raises FaultySheet."""
+        taken = reviewing.take_sheet(self._store, Path(file), deciding.person(by))
+        self._forget()
+        return taken
+
+    def agreement(self, level: float = 0.95) -> dict[tuple[str, str], linkage.Agreement]:
+        """Of each two persons who judged a pair in common, how far they agree beyond chance (Cohen's kappa)."""
+        return reviewing.agreements(self._view, level)
 
     def explain(self, a: str, b: str) -> linkage.Explanation:
         """Why two reports (ids or case numbers) are linked or not, comparison by comparison."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from gavah import seal, store
 from gavah.app import linking
@@ -131,11 +131,26 @@ def undo(held: store.ObjectStore, text: str, by: str) -> bytes:
     return _decide(held, lambda author, when: Undo(author, when, found[0], by))
 
 
+def judge_all(held: store.ObjectStore, told: Sequence[tuple[bytes, bytes, Verdict, str]], by: str) -> list[bytes]:
+    """Stores judgements (a, b, verdict, note) together or not at all; the caller has seen that they contradict nothing."""
+    return _decide_all(
+        held,
+        [
+            lambda author, when, one=one: Judgement(author, when, min(one[:2]), max(one[:2]), one[2].value, by, one[3])  # type: ignore[misc]
+            for one in told
+        ],
+    )
+
+
 def _decide(held: store.ObjectStore, make: Callable[[bytes, int], Object]) -> bytes:
-    """Signs and stores a decision, and mints numbers for cases it founds."""
+    return _decide_all(held, [make])[0]
+
+
+def _decide_all(held: store.ObjectStore, makes: Sequence[Callable[[bytes, int], Object]]) -> list[bytes]:
+    """Signs and stores decisions, and mints numbers for cases they found."""
     private = store.member_key()
     with held.transaction() as writer:
-        object_id = writer.sign_and_add(make(seal.public_key(private), now()), private)
+        object_ids = [writer.sign_and_add(make(seal.public_key(private), now()), private) for make in makes]
         writer.flush()
         view = View(held)
         if view.link_run is not None:
@@ -145,4 +160,4 @@ def _decide(held: store.ObjectStore, make: Callable[[bytes, int], Object]) -> by
                 report.report_id: report for report in view.reports() if report.report_id in in_run
             }
             linking.mint(view, linking.clusters_of(run, reports, linking.judged(view)), writer, private)
-    return object_id
+    return object_ids

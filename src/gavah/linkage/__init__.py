@@ -1,5 +1,6 @@
 """Which reports are about one person: candidate pairs, comparison, probabilities, clusters under people's judgements."""
 
+from gavah.linkage.agreement import Agreement, agreement
 from gavah.linkage.cluster import cluster, contradictions
 from gavah.linkage.copies import Alike, CopyFinding, copies
 from gavah.linkage.draws import Clusters, draws
@@ -9,6 +10,7 @@ from gavah.linkage.run import link
 from gavah.linkage.values import Judged, LinkResult, RuleReport
 
 __all__ = [
+    "Agreement",
     "Alike",
     "Clusters",
     "CopyFinding",
@@ -18,6 +20,7 @@ __all__ = [
     "RuleReport",
     "Step",
     "ToReview",
+    "agreement",
     "cluster",
     "contradictions",
     "copies",

@@ -7,6 +7,7 @@ GavahError
 │   ├── MappingError         the mapping does not fit the list
 │   ├── FaultyList           `--strict` and the list has faults
 │   ├── CountsError          a counts file that is no capture table
+│   ├── FaultySheet          a sheet of decisions that cannot be taken as it is
 │   └── TableFormat          a table is asked for in a format that is not written
 ├── ObjectError              bytes that are not a valid object
 ├── ArchiveError
@@ -73,6 +74,13 @@ class FaultyList(InputError):
 class CountsError(InputError):
     template = "{file}: row {row}, column {column}: {value!r}: {detail}."
     cure = "A counts file has one 0/1 column per list, `count`, and strata only when named by --by."
+
+
+class FaultySheet(InputError):
+    """`lines`: one for each fault, a `Said` in both languages."""
+
+    template = "{file}: nothing was stored; {count} faults:\n{lines}\n"
+    cure = "Mend these cells and take the sheet again."
 
 
 class TableFormat(InputError):

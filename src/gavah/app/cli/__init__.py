@@ -8,6 +8,7 @@ import gavah
 from gavah.app.cli import figures, linking, lists, upkeep
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
+from gavah.app.cli.review import review
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -24,7 +25,7 @@ for command in (
     lists.sources,
     lists.template,
     linking.link,
-    linking.review,
+    review,
     linking.correct,
     linking.grade,
     linking.withdraw,

@@ -1,4 +1,4 @@
-"""Commands that link and decide: link, review, correct, grade, withdraw, undo."""
+"""Commands that link and decide: link, correct, grade, withdraw, undo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import click
 from gavah.app.archive import Archive
 from gavah.app.cli import output
 from gavah.app.cli.options import Command, archive_argument, by_person, json_option, opened
-from gavah.model import StandardReport, Verdict
 
 
 @click.command(cls=Command)
@@ -50,79 +49,6 @@ def link(archive: Path, engine: str, threshold: float | None, seed: int, as_json
     for a, b in linked.contradictions:
         output.warn("contradiction", a=a.hex()[:16], b=b.hex()[:16])
     output.say("run" if linked.changed else "run-unchanged", run=linked.run.hex()[:16])
-
-
-@click.command(cls=Command)
-@archive_argument
-@click.argument("words", nargs=-1, metavar="[next | same A B | not-same A B | unsure A B | undo ID | explain A B]")
-@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="Pairs shown by `next`.")
-@click.option("--note", default="", help="Why, kept with the judgement.")
-@by_person
-@json_option
-def review(archive: Path, words: tuple[str, ...], limit: int, note: str, person: str | None, as_json: bool) -> None:
-    """Show pairs to judge, and take judgements: A and B are report ids or case numbers."""
-    what, names = (words[0], words[1:]) if words else ("next", ())
-    with output.showing() as progress, opened(archive, progress) as held:
-        if what == "next" and not names:
-            _next(held, limit, as_json=as_json)
-        elif what in tuple(Verdict) and len(names) == 2:
-            done = held.judge(names[0], names[1], Verdict(what), by=person, note=note)
-            _decided(done, as_json=as_json)
-        elif what == "explain" and len(names) == 2:
-            _explain(held, names[0], names[1], as_json=as_json)
-        elif what == "undo" and len(names) == 1:
-            _decided(held.undo(names[0], by=person), as_json=as_json)
-        else:
-            raise click.UsageError("give next, same A B, not-same A B, unsure A B, undo ID or explain A B")
-
-
-def _line(report: StandardReport) -> list[str]:
-    age = "" if report.age is None else "-".join(dict.fromkeys(str(value) for value in report.age.options))
-    when = "" if report.when is None else "/".join(dict.fromkeys(day.written for day in report.when.options))
-    place = " | ".join(place.text for place in report.places)
-    return [report.report_id.hex()[:12], report.source, " | ".join(report.names), age, when, place]
-
-
-def _next(held: Archive, limit: int, *, as_json: bool) -> None:
-    pairs = held.review(limit)
-    if as_json:
-        output.print_json(
-            [
-                {
-                    "a": pair.a.report_id.hex(),
-                    "b": pair.b.report_id.hex(),
-                    "probability": pair.probability,
-                    "names_a": list(pair.a.names),
-                    "names_b": list(pair.b.names),
-                }
-                for pair in pairs
-            ]
-        )
-        return
-    rows: list[list[object]] = []
-    for pair in pairs:
-        rows += [[f"{pair.probability:.3f}", *_line(pair.a)], ["", *_line(pair.b)]]
-    names = ("probability", "report", "source", "name", "age", "date", "place")
-    output.print_table([output.words(f"head-{name}") for name in names], rows)
-
-
-def _explain(held: Archive, a: str, b: str, *, as_json: bool) -> None:
-    found = held.explain(a, b)
-    if as_json:
-        output.print_json(found.as_json())
-        return
-    output.print_table(
-        [output.words(f"head-{name}") for name in ("comparison", "a", "b", "level", "weight")],
-        [(step.name, step.a, step.b, step.level, f"{step.weight:+.2f}") for step in found.steps],
-    )
-    output.say("explained", probability=f"{found.probability:.4f}")
-
-
-def _decided(object_id: str, *, as_json: bool) -> None:
-    if as_json:
-        output.print_json({"id": object_id})
-    else:
-        output.say("decided", id=object_id[:16])
 
 
 @click.command(cls=Command)
@@ -174,4 +100,4 @@ def undo(archive: Path, object_id: str, person: str | None, as_json: bool) -> No
 
 def _act(archive: Path, as_json: bool, decide: Callable[[Archive], str]) -> None:
     with output.showing() as progress, opened(archive, progress) as held:
-        _decided(decide(held), as_json=as_json)
+        output.decided(decide(held), as_json=as_json)

@@ -191,9 +191,9 @@ def sources(archive: Path, as_json: bool) -> None:
             cells.append(shown + (f" +{found.placeholder}" if found and found.placeholder else ""))
         rows.append((name, *cells))
     output.print_table([output.words("head-field"), *(p.source for p in profiles)], rows)
-    for found in alike:
-        said = copying.sentence(found)
-        known = output.words("copy-declared") if found.declared else ""
+    for copy in alike:
+        said = copying.sentence(copy)
+        known = output.words("copy-declared") if copy.declared else ""
         click.echo(f"{said.fa if output.language() == 'fa' else said}{known}")
 
 

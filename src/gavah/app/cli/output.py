@@ -113,6 +113,14 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def decided(object_id: str, *, as_json: bool) -> None:
+    """The id under which a decision was stored."""
+    if as_json:
+        print_json({"id": object_id})
+    else:
+        say("decided", id=object_id[:16])
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """A table; columns whose cells are all numbers are set to the right."""
     held = [["" if cell is None else str(cell) for cell in row] for row in rows]
