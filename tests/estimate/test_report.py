@@ -16,9 +16,12 @@ def test_all_runs_every_method_of_this_version():
         ("independence", "loglinear"),
         ("chao", "bias-corrected"),
         ("loglinear", "bic"),
+        ("loglinear", "bic-bca"),
         ("loglinear", "aic"),
+        ("loglinear", "average"),
+        ("loglinear", "sparse"),
         ("dga", ""),
-        ("lcmcr", "classes"),
+        ("lcmcr", ""),
     ]
     assert report.listed == 4400
     assert report.lists == ("EXH", "ABA", "OSCE", "HRW")

@@ -1,21 +1,31 @@
 """How many people are on no list. A figure always travels with its assumption, interval and warnings, or it is refused."""
 
+from gavah.estimate.averaging import average
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.decomposable import DecomposablePosterior, dga, dga_posterior
 from gavah.estimate.hyperdirichlet import GammaPrior
 from gavah.estimate.latent import Latent, lcmcr
 from gavah.estimate.loglinear import loglinear
 from gavah.estimate.report import estimate_missing
+from gavah.estimate.sensitivity import coverage, curve, leave_one_out
+from gavah.estimate.sparse import sparse
+from gavah.estimate.strata import estimable
 
 __all__ = [
     "DecomposablePosterior",
     "GammaPrior",
     "Latent",
+    "average",
     "chao",
+    "coverage",
+    "curve",
     "dga",
     "dga_posterior",
+    "estimable",
     "estimate_missing",
     "independence",
     "lcmcr",
+    "leave_one_out",
     "loglinear",
+    "sparse",
 ]

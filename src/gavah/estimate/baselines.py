@@ -9,7 +9,7 @@ from scipy.special import ndtri
 from gavah.estimate.loglinear import LIMIT, answer
 from gavah.estimate.models import main_effects
 from gavah.estimate.overlap import Counts, problem, warnings
-from gavah.estimate.words import assumption, refused
+from gavah.estimate.words import assumption, refused, warning
 from gavah.model import CaptureTable, Estimate
 
 UNEVEN = 1.05  # ratio of Chao's bound to the one that allows for lists of different reach, from which it is said
@@ -87,9 +87,7 @@ def chao(table: CaptureTable, level: float = 0.95) -> Estimate:
     uneven = _uneven_bound(counts)
     said = warnings(table, counts)
     if uneven is not None and bound > UNEVEN * uneven:
-        said.append(
-            f"The lists differ much in size, which this bound ignores; allowing for it, the bound is {uneven:,.0f}."
-        )
+        said.append(warning("uneven", bound=uneven))
     return Estimate(
         method="chao",
         variant="bias-corrected",

@@ -6,26 +6,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from scipy.special import xlogy
+from numpy.typing import NDArray
+from scipy.special import chdtrc, xlogy
 
-from gavah.estimate import models
+from gavah.estimate import bootstrap, models
+from gavah.estimate.bootstrap import Resampled
 from gavah.estimate.existence import independent_columns, support
 from gavah.estimate.overlap import Counts, problem, warnings
-from gavah.estimate.poisson import design, fit
+from gavah.estimate.poisson import Floats, design, fit
 from gavah.estimate.profile import Profile
-from gavah.estimate.search import Ranking, rank
-from gavah.estimate.words import assumption, refused
-from gavah.model import CaptureTable, Estimate
+from gavah.estimate.search import Ranking, penalty, rank
+from gavah.estimate.words import assumption, refused, warning
+from gavah.model import CaptureTable, Estimate, Said
 
 LIMIT = 15  # lists: 2**15 cells
 CLOSE = 2.0  # difference of a criterion that is "not worth more than a bare mention" (Kass and Raftery 1995)
 DISAGREE = 1.5
 FAR = 5.0  # unlisted over listed beyond which published work calls a model implausible
 RIVALS = 5
+UNEQUAL = 0.05  # p value of the test for people of unequal reach under which it is said, and no figure leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +39,73 @@ class Answer:
     lower: float
     upper: float | None
     diagnostics: Mapping[str, Any]
-    warnings: tuple[str, ...]
+    warnings: tuple[Said, ...]
 
 
-def loglinear(table: CaptureTable, level: float = 0.95, criterion: Literal["bic", "aic"] = "bic") -> Estimate:
-    """The best hierarchical log-linear model by `criterion`, with its profile-likelihood interval at `level` in (0, 1).
+def loglinear(
+    table: CaptureTable,
+    level: float = 0.95,
+    criterion: Literal["bic", "aic"] = "bic",
+    *,
+    interval: Literal["profile", "bca"] = "profile",
+    replicates: int = bootstrap.REPLICATES,
+    seed: int = 1,
+) -> Estimate:
+    """The best hierarchical log-linear model by `criterion`, with its interval at `level` in (0, 1): of the profile
+    likelihood, which takes the model as given, or BCa with the choice repeated in each of `replicates` tables drawn by `seed`.
 
-    Up to 5 lists every model is fitted; from 6 to 15, pair terms are added one by one while the criterion falls. Refuses
-    with a reason, never raises on data.
+    Up to 5 lists every model is fitted; from 6 to 15 (10 for BCa), pair terms are added one by one while the criterion
+    falls. Refuses with a reason, never raises on data.
     """
+    return (
+        _profiled(table, level, criterion)[0]
+        if interval == "profile"
+        else resampled(table, level, criterion, replicates=replicates, seed=seed)[0]
+    )
+
+
+def resampled(
+    table: CaptureTable, level: float, criterion: str, *, replicates: int, seed: int
+) -> tuple[Estimate, Resampled | None]:
+    """`loglinear` with BCa, and the draws behind it, for totals of strata; no draws with a refusal."""
+    estimate, ranking, counts = _profiled(table, level, criterion, "-bca", bootstrap.LISTS)
+    if ranking is None:
+        return estimate, None
+    _, y = counts.cells()
+    figures = bootstrap.choosing(ranking, len(counts.lists), penalty(counts, criterion))
+    found = bootstrap.bca(y, figures, counts.listed + ranking.best.unseen, level, replicates, seed)
+    how = {"interval": "BCa, choice of model inside", "replicates": replicates, "seed": seed}
+    said = [w for w in estimate.warnings if w != warning("no_upper")]
+    whole = replace(
+        estimate,
+        lower=found.lower,
+        upper=found.upper,
+        settings={**estimate.settings, **how},
+        diagnostics={**estimate.diagnostics, **found.diagnostics()},
+        warnings=(*said, *bootstrap.doubts(found)),
+    )
+    return whole, found
+
+
+def _profiled(
+    table: CaptureTable, level: float, criterion: str, suffix: str = "", limit: int = LIMIT
+) -> tuple[Estimate, Ranking | None, Counts]:
+    variant = criterion + suffix
     counts = Counts.of(table)
-    refusal = problem(table, counts, "loglinear", criterion)
+    refusal = problem(table, counts, "loglinear", variant)
     if refusal:
-        return refusal
+        return refusal, None, counts
     j = len(counts.lists)
-    if j < 3:
-        return refused("loglinear", criterion, "three_needed", count=j)
-    if j > LIMIT:
-        return refused("loglinear", criterion, "too_many", limit=LIMIT, count=j)
+    if j < 3 or j > limit:
+        reason = "three_needed" if j < 3 else "too_many"
+        return refused("loglinear", variant, reason, limit=limit, count=j), None, counts
     ranking = rank(counts, criterion)
     found = answer(counts, ranking.best.model, level) if ranking.candidates else None
     if found is None:
-        return refused("loglinear", criterion, "no_finite", count=ranking.fitted)
-    return Estimate(
+        return refused("loglinear", variant, "no_finite", count=ranking.fitted), None, counts
+    estimate = Estimate(
         method="loglinear",
-        variant=criterion,
+        variant=variant,
         median=found.total,
         lower=found.lower,
         upper=found.upper,
@@ -73,8 +118,9 @@ def loglinear(table: CaptureTable, level: float = 0.95, criterion: Literal["bic"
         },
         diagnostics={**found.diagnostics, **_comparison(counts, ranking)},
         warnings=(*warnings(table, counts), *found.warnings, *_doubts(counts, ranking)),
-        **assumption("loglinear", criterion),
+        **assumption("loglinear", variant),
     )
+    return estimate, ranking, counts
 
 
 def answer(counts: Counts, model: models.Model, level: float) -> Answer | None:
@@ -98,18 +144,35 @@ def answer(counts: Counts, model: models.Model, level: float) -> Answer | None:
         "deviance": max(0.0, float(2 * (xlogy(y, y / mu) - (y - mu)).sum())),
         "degrees_of_freedom": len(y) - rows.shape[1],
         "boundary": not where.whole,
+        "unequal_p": _unequal(cells[where.face], rows, y, mu),
     }
-    return Answer(total, lower, upper, diagnostics, tuple(_about(counts, where.whole, total, upper)))
+    said = _about(counts, where.whole, total, upper)
+    if diagnostics["unequal_p"] < UNEQUAL:
+        said.append(warning("unequal"))
+    return Answer(total, lower, upper, diagnostics, tuple(said))
 
 
-def _about(counts: Counts, whole: bool, total: float, upper: float | None) -> list[str]:
-    said = []
+def _unequal(cells: NDArray[np.int64], rows: Floats, y: Floats, mu: Floats) -> float:
+    """P value of Rao's score test for one more term, the number of pairs of lists a person is on: what people who differ
+    in how likely they are to be listed at all leave behind on every pair at once (Darroch et al. 1993, JASA 88:1137).
+    """
+    lists = np.array([int(m).bit_count() for m in cells])
+    z = lists * (lists - 1) / 2.0
+    crossed = (rows.T * mu) @ z
+    spread = float(z @ (mu * z) - crossed @ np.linalg.lstsq((rows.T * mu) @ rows, crossed, rcond=None)[0])
+    if spread <= 1e-9 * max(1.0, float(z @ (mu * z))):
+        return 1.0
+    return float(chdtrc(1, float(z @ (y - mu)) ** 2 / spread))
+
+
+def _about(counts: Counts, whole: bool, total: float, upper: float | None) -> list[Said]:
+    said: list[Said] = []
     if not whole:
-        said.append("Some of the model's parameters are at minus infinity: lists it ties together share no one.")
+        said.append(warning("boundary"))
     if upper is None:
-        said.append("The likelihood sets no upper limit.")
+        said.append(warning("no_upper"))
     if total > (1 + FAR) * counts.listed:
-        said.append(f"The unlisted are over {FAR:.0f} times the listed: treat the figure as implausible until checked.")
+        said.append(warning("implausible", times=FAR))
     return said
 
 
@@ -126,11 +189,9 @@ def _comparison(counts: Counts, ranking: Ranking) -> dict[str, Any]:
     }
 
 
-def _doubts(counts: Counts, ranking: Ranking) -> list[str]:
+def _doubts(counts: Counts, ranking: Ranking) -> list[Said]:
     near = [c for c in ranking.candidates if c.value - ranking.best.value <= CLOSE]
     totals = [counts.listed + c.unseen for c in near]
     if max(totals) <= DISAGREE * min(totals):
         return []
-    return [
-        f"{len(near)} models fit about equally well and disagree: from {min(totals):,.0f} to {max(totals):,.0f} people."
-    ]
+    return [warning("models_disagree", count=len(near), low=min(totals), high=max(totals))]

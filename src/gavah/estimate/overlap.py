@@ -10,8 +10,8 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from gavah.estimate.words import refused
-from gavah.model import CaptureTable, Estimate
+from gavah.estimate.words import refused, warning
+from gavah.model import CaptureTable, Estimate, Said
 
 FEW_SHARED = 10  # people on two or more lists below which a figure is warned about
 COPY = 5  # a contained list of fewer people than this is likely chance: a warning, not a refusal
@@ -85,17 +85,17 @@ def problem(table: CaptureTable, counts: Counts, method: str, variant: str) -> E
     return None
 
 
-def warnings(table: CaptureTable, counts: Counts) -> list[str]:
+def warnings(table: CaptureTable, counts: Counts) -> list[Said]:
     """What a reader must know about the table whatever the method."""
-    said = []
+    said: list[Said] = []
     if counts.shared < FEW_SHARED:
-        said.append(f"Only {counts.shared:.0f} people are on more than one list: the figure rests on very little.")
-    said += [f"List {name} holds no one in this table and is left out." for name in counts.empty]
-    said += [f"List {name} derives from another list and is left out." for name in table.derived]
+        said.append(warning("few_shared", count=counts.shared))
+    said += [warning("empty_list", name=name) for name in counts.empty]
+    said += [warning("derived", name=name) for name in table.derived]
     together = counts.together()
     for k, name in enumerate(counts.lists):
         if together[k].sum() == together[k, k]:
-            said.append(f"List {name} shares no one with any other list.")
+            said.append(warning("alone", name=name))
     for inner, outer in counts.contained():
-        said.append(f"Everyone on the small list {counts.lists[inner]} is also on list {counts.lists[outer]}.")
+        said.append(warning("small_contained", inner=counts.lists[inner], outer=counts.lists[outer]))
     return said

@@ -1,5 +1,5 @@
 """All methods side by side. Invariant: every method asked for answers, with a figure or with a reason; strata are reported
-each on its own and never summed (limits do not add).
+each on its own, and their total sums draws, never limits.
 """
 
 from __future__ import annotations
@@ -7,18 +7,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from gavah.estimate.averaging import average
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.decomposable import dga
+from gavah.estimate.headline import headline
 from gavah.estimate.latent import lcmcr
 from gavah.estimate.loglinear import loglinear
-from gavah.estimate.words import refused
-from gavah.model import CaptureTable, Estimate, EstimateReport
+from gavah.estimate.sensitivity import coverage, curve, leave_one_out
+from gavah.estimate.sparse import sparse
+from gavah.estimate.strata import refusal, total
+from gavah.estimate.words import refused, warning
+from gavah.model import CaptureTable, Estimate, EstimateReport, Said
 
 METHODS: Mapping[str, Callable[[CaptureTable, float, int], tuple[Estimate, ...]]] = MappingProxyType(
     {
         "independence": lambda table, level, _: (independence(table, level),),
         "chao": lambda table, level, _: (chao(table, level),),
-        "loglinear": lambda table, level, _: (loglinear(table, level, "bic"), loglinear(table, level, "aic")),
+        "loglinear": lambda table, level, seed: (
+            loglinear(table, level, "bic"),
+            loglinear(table, level, "bic", interval="bca", seed=seed),
+            loglinear(table, level, "aic"),
+            average(table, level),
+            sparse(table, level, seed=seed),
+        ),
         "dga": lambda table, level, seed: (dga(table, level=level, seed=seed),),
         "lcmcr": lambda table, level, seed: (lcmcr(table, seed=seed).estimate(level),),
     }
@@ -47,12 +58,11 @@ def estimate_missing(
     """
     if not 0 < level < 1:
         raise ValueError(f"level {level} is not between 0 and 1")
-    names = [name for asked in methods for name in (METHODS if asked == "all" else (asked,))]
-    estimates = tuple(e for name in dict.fromkeys(names) for e in _run(name, table, level, seed))
-    parts = tuple(
-        (name, estimate_missing(part, methods=methods, level=level, seed=seed, scope={**scope, **part.stratum}))
-        for name, part in strata.items()
-    )
+    names = tuple(dict.fromkeys(name for asked in methods for name in (METHODS if asked == "all" else (asked,))))
+    estimates = tuple(e for name in names for e in _run(name, table, level, seed))
+    first = headline(estimates)
+    lead = None if first.place is None else estimates[first.place]
+    modelled = "loglinear" in names
     return EstimateReport(
         listed=table.listed,
         lists=table.lists,
@@ -62,9 +72,25 @@ def estimate_missing(
         scope=dict(scope),
         excluded=dict(excluded),
         derived=table.derived,
-        strata=parts,
+        strata=tuple((name, _stratum(names, part, level, seed, scope)) for name, part in strata.items()),
         warnings=tuple(_apart(estimates)),
+        headline=first,
+        sensitivity=curve(table, level) if modelled else (),
+        leave_one_out=leave_one_out(table, level) if modelled else (),
+        coverage=coverage(table, *((lead.lower, lead.upper) if lead else (None, None))),
+        strata_total=total(strata, level, seed=seed) if modelled and len(strata) > 1 else None,
     )
+
+
+def _stratum(
+    names: Sequence[str], table: CaptureTable, level: float, seed: int, scope: Mapping[str, str]
+) -> EstimateReport:
+    """One stratum's own report; where its counts cannot carry a figure nothing is run and each method says why."""
+    limits = {**scope, **table.stratum}
+    refused_ones = tuple(e for name in names if (e := refusal(table, name, "")))
+    if not refused_ones:
+        return estimate_missing(table, methods=names, level=level, seed=seed, scope=limits)
+    return EstimateReport(table.listed, table.lists, level, seed, refused_ones, scope=limits, derived=table.derived)
 
 
 def _run(name: str, table: CaptureTable, level: float, seed: int) -> tuple[Estimate, ...]:
@@ -73,10 +99,8 @@ def _run(name: str, table: CaptureTable, level: float, seed: int) -> tuple[Estim
     return (refused(name, "", "unknown_method", name=name, known=", ".join(METHODS)),)
 
 
-def _apart(estimates: Sequence[Estimate]) -> list[str]:
+def _apart(estimates: Sequence[Estimate]) -> list[Said]:
     figures = [e.median for e in estimates if e.ok and e.median is not None and e.upper is not None]
     if len(figures) < 2 or max(figures) < APART * min(figures):
         return []
-    return [
-        f"The methods disagree by a factor of {max(figures) / min(figures):.1f}: the assumptions decide the figure."
-    ]
+    return [warning("methods_disagree", factor=max(figures) / min(figures))]

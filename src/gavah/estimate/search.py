@@ -46,14 +46,19 @@ class Ranking:
         return self.candidates[0]
 
 
+def penalty(counts: Counts, criterion: str) -> float:
+    """What a term costs: log of the people listed ("bic") or 2 ("aic")."""
+    return math.log(counts.listed) if criterion == "bic" else 2.0
+
+
 def rank(counts: Counts, criterion: str) -> Ranking:
     """All models of up to 5 lists, the forward path of more, ranked by "bic" (n: people listed) or "aic"."""
-    penalty = math.log(counts.listed) if criterion == "bic" else 2.0
+    cost = penalty(counts, criterion)
     _, y = counts.cells()
     if len(counts.lists) > EXHAUSTIVE:
-        return _forward(counts, penalty)
+        return _forward(counts, cost)
     fitted, finite = _fits(len(counts.lists), tuple(y.tolist()))
-    found = [Candidate(m, penalty * len(m) - 2 * likelihood, unseen) for m, likelihood, unseen in finite]
+    found = [Candidate(m, cost * len(m) - 2 * likelihood, unseen) for m, likelihood, unseen in finite]
     return Ranking(_ordered(found), fitted, fitted - len(found), "all hierarchical models")
 
 
@@ -78,18 +83,18 @@ def _ordered(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=key))
 
 
-def _forward(counts: Counts, penalty: float) -> Ranking:
+def _forward(counts: Counts, cost: float) -> Ranking:
     """From independence, add the pair term that lowers the criterion most, until none does."""
     j = len(counts.lists)
     cells, y = counts.cells()
     fitted, excluded, path = 1, 0, []
-    current = _candidate(cells, y, models.main_effects(j), penalty)
+    current = _candidate(cells, y, models.main_effects(j), cost)
     base = models.main_effects(j)
     while True:
         if current is not None:
             path.append(current)
             base = current.model
-        tried = [_candidate(cells, y, tuple(sorted((*base, t))), penalty) for t in _promising(cells, y, base, j)]
+        tried = [_candidate(cells, y, tuple(sorted((*base, t))), cost) for t in _promising(cells, y, base, j)]
         fitted += len(tried)
         excluded += sum(c is None for c in tried)
         better = _ordered([c for c in tried if c is not None and (current is None or c.value < current.value - TIE)])
@@ -99,14 +104,14 @@ def _forward(counts: Counts, penalty: float) -> Ranking:
     return Ranking(_ordered(path), fitted, excluded + (not path), "pair terms added one by one")
 
 
-def _candidate(cells: np.ndarray, y: Floats, model: Model, penalty: float) -> Candidate | None:
+def _candidate(cells: np.ndarray, y: Floats, model: Model, cost: float) -> Candidate | None:
     x = design(cells, model)
     where = support(x, y)
     if not where.finite:
         return None
     rows = x[where.face]
     beta, likelihood = fit(rows[:, independent_columns(rows)], y[where.face])
-    return Candidate(model, penalty * len(model) - 2 * likelihood, math.exp(beta[0]))
+    return Candidate(model, cost * len(model) - 2 * likelihood, math.exp(beta[0]))
 
 
 def _promising(cells: np.ndarray, y: Floats, model: Model, j: int) -> list[int]:

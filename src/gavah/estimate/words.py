@@ -1,4 +1,4 @@
-"""The sentences that travel with figures. Invariant: every assumption and every refusal exists in English and Persian."""
+"""The sentences that travel with figures. Invariant: every assumption, refusal and warning exists in English and Persian."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from gavah.model import Estimate
+from gavah.model import Estimate, Said
 
 
 @cache
@@ -32,3 +32,15 @@ def refused(method: str, variant: str, reason: str, **fields: object) -> Estimat
         reason_fa=sentence["fa"].format(**fields),
         diagnostics={"refusal": reason},
     )
+
+
+def warning(key: str, **fields: object) -> Said:
+    """A warning of data/warnings.toml in both languages; `fields` fill its braces."""
+    sentence = _sentences("warnings.toml")[key]
+    return Said.both(sentence["en"].format(**fields), sentence["fa"].format(**fields))
+
+
+def headline_reason(key: str, **fields: object) -> Said:
+    """Why a figure leads or none does, of data/headlines.toml."""
+    sentence = _sentences("headlines.toml")[key]
+    return Said.both(sentence["en"].format(**fields), sentence["fa"].format(**fields))

@@ -7,7 +7,7 @@ from gavah.model.faults import Fault
 from gavah.model.profiles import FieldProfile, ListProfile
 from gavah.model.ranges import Range, RangeKind
 from gavah.model.reports import Act, Place, StandardReport
-from gavah.model.results import Estimate, EstimateReport
+from gavah.model.results import Estimate, EstimateReport, Headline, ListCoverage, Said, Sensitivity
 from gavah.model.vocabulary import Grade, Identification, Sex, Verdict, Violation
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "FieldProfile",
     "Figure",
     "Grade",
+    "Headline",
     "History",
     "Identification",
+    "ListCoverage",
     "ListProfile",
     "Overlap",
     "PartialDate",
@@ -32,6 +34,8 @@ __all__ = [
     "Range",
     "RangeKind",
     "Register",
+    "Said",
+    "Sensitivity",
     "Sex",
     "StandardReport",
     "Verdict",

@@ -4,9 +4,27 @@ a refusal says what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+
+class Said(str):
+    """A sentence in English that carries its Persian as `fa`; elsewhere it is the English text."""
+
+    __slots__ = ("fa",)
+    fa: str
+
+    @classmethod
+    def both(cls, en: str, fa: str) -> Said:
+        sentence = cls(en)
+        sentence.fa = fa
+        return sentence
+
+
+def in_persian(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Each sentence in Persian; one that has none stays as it is."""
+    return tuple(s.fa if isinstance(s, Said) else s for s in sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +51,15 @@ class Estimate:
     def ok(self) -> bool:
         return self.status == "ok"
 
+    @property
+    def warnings_fa(self) -> tuple[str, ...]:
+        return in_persian(self.warnings)
+
     def as_json(self) -> dict[str, Any]:
         head: dict[str, Any] = {"method": self.method, "variant": self.variant, "status": self.status}
+        said = {"warnings": list(self.warnings), "warnings_fa": list(self.warnings_fa)}
         if not self.ok:
-            return {**head, "reason": self.reason, "reason_fa": self.reason_fa, "warnings": list(self.warnings)}
+            return {**head, "reason": self.reason, "reason_fa": self.reason_fa, **said}
         return {
             **head,
             "median": self.median,
@@ -46,14 +69,55 @@ class Estimate:
             "assumption_fa": self.assumption_fa,
             "settings": dict(self.settings),
             "diagnostics": dict(self.diagnostics),
-            "warnings": list(self.warnings),
+            **said,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What the total is when the assumption about the unseen is wrong by an odds ratio `xi` (1: as assumed)."""
+
+    xi: float
+    total: float
+    lower: float | None = None
+    upper: float | None = None
+    model: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"xi": self.xi, "total": self.total, "lower": self.lower, "upper": self.upper, "model": self.model}
+
+
+@dataclass(frozen=True, slots=True)
+class ListCoverage:
+    """One list's part: people on it, people on it alone, and their share of the headline's limits (None without one)."""
+
+    name: str
+    people: int
+    alone: int
+    share_low: float | None = None
+    share_high: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        shares = {"share_low": self.share_low, "share_high": self.share_high}
+        return {"list": self.name, "people": self.people, "alone": self.alone, **shares}
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Which estimate to show first, as its place in `estimates`, or None; and why."""
+
+    place: int | None
+    reason: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"place": self.place, "reason": self.reason, "reason_fa": in_persian((self.reason,))[0]}
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateReport:
     """Every method asked for, side by side, on one capture table. `spread` covers the intervals of the methods that
-    answered; `excluded` counts people left out and why; `strata` holds one report per stratum when asked by stratum.
+    answered; `excluded` counts people left out and why; `strata` holds one report per stratum when asked by stratum, and
+    `strata_total` the sum of their draws; `leave_one_out` holds the headline's method without each list.
     """
 
     listed: int
@@ -66,6 +130,11 @@ class EstimateReport:
     derived: tuple[str, ...] = ()
     strata: tuple[tuple[str, EstimateReport], ...] = ()
     warnings: tuple[str, ...] = ()
+    headline: Headline = Headline(None)
+    sensitivity: tuple[Sensitivity, ...] = ()
+    leave_one_out: tuple[tuple[str, Estimate], ...] = ()
+    coverage: tuple[ListCoverage, ...] = ()
+    strata_total: Estimate | None = None
 
     @property
     def spread(self) -> tuple[float | None, float | None]:
@@ -88,5 +157,11 @@ class EstimateReport:
             "estimates": [estimate.as_json() for estimate in self.estimates],
             "spread": {"lower": lower, "upper": upper},
             "strata": [{"stratum": name, **report.as_json()} for name, report in self.strata],
+            "strata_total": self.strata_total.as_json() if self.strata_total else None,
+            "headline": self.headline.as_json(),
+            "sensitivity": [point.as_json() for point in self.sensitivity],
+            "leave_one_out": [{"without": name, **estimate.as_json()} for name, estimate in self.leave_one_out],
+            "coverage": [one.as_json() for one in self.coverage],
             "warnings": list(self.warnings),
+            "warnings_fa": list(in_persian(self.warnings)),
         }
