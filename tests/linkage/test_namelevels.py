@@ -1,11 +1,16 @@
 """Name levels and how common the shared words are."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
-from people import crowd, report
 
 from gavah.linkage.evidence import evidence_of
 from gavah.linkage.namelevels import name_levels
+
+sys.path.insert(0, str(Path(__file__).parent))
+from people import crowd, report
 
 
 def level_of(one, two):

@@ -1,6 +1,7 @@
 """Which reports are about one person: candidate pairs, comparison, probabilities, clusters under people's judgements."""
 
 from gavah.linkage.agreement import Agreement, agreement
+from gavah.linkage.audit import AuditFigures, AuditPair, AuditSample, audit, audit_figures
 from gavah.linkage.cluster import cluster, contradictions
 from gavah.linkage.copies import Alike, CopyFinding, copies
 from gavah.linkage.draws import Clusters, draws
@@ -12,6 +13,9 @@ from gavah.linkage.values import Judged, LinkResult, RuleReport
 __all__ = [
     "Agreement",
     "Alike",
+    "AuditFigures",
+    "AuditPair",
+    "AuditSample",
     "Clusters",
     "CopyFinding",
     "Explanation",
@@ -21,6 +25,8 @@ __all__ = [
     "Step",
     "ToReview",
     "agreement",
+    "audit",
+    "audit_figures",
     "cluster",
     "contradictions",
     "copies",
