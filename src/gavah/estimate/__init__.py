@@ -2,6 +2,7 @@
 
 from gavah.estimate.averaging import average
 from gavah.estimate.baselines import chao, independence
+from gavah.estimate.covariates import doubly_robust
 from gavah.estimate.decomposable import DecomposablePosterior, dga, dga_posterior
 from gavah.estimate.hyperdirichlet import GammaPrior
 from gavah.estimate.latent import Latent, lcmcr
@@ -10,17 +11,20 @@ from gavah.estimate.report import estimate_missing
 from gavah.estimate.sensitivity import coverage, curve, leave_one_out
 from gavah.estimate.sparse import sparse
 from gavah.estimate.strata import estimable
+from gavah.estimate.structural import by_coverage
 
 __all__ = [
     "DecomposablePosterior",
     "GammaPrior",
     "Latent",
     "average",
+    "by_coverage",
     "chao",
     "coverage",
     "curve",
     "dga",
     "dga_posterior",
+    "doubly_robust",
     "estimable",
     "estimate_missing",
     "independence",

@@ -16,6 +16,7 @@ from gavah.estimate.loglinear import loglinear
 from gavah.estimate.sensitivity import coverage, curve, leave_one_out
 from gavah.estimate.sparse import sparse
 from gavah.estimate.strata import refusal, total
+from gavah.estimate.structural import by_coverage
 from gavah.estimate.words import refused, warning
 from gavah.model import CaptureTable, Estimate, EstimateReport, Said
 
@@ -29,6 +30,7 @@ METHODS: Mapping[str, Callable[[CaptureTable, float, int], tuple[Estimate, ...]]
             loglinear(table, level, "aic"),
             average(table, level),
             sparse(table, level, seed=seed),
+            *((by_coverage(table, level),) if table.structural else ()),
         ),
         "dga": lambda table, level, seed: (dga(table, level=level, seed=seed),),
         "lcmcr": lambda table, level, seed: (lcmcr(table, seed=seed).estimate(level),),
