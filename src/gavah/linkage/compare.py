@@ -27,6 +27,13 @@ class Vectors:
     levels: dict[str, NDArray[np.int8]]
     frequency: dict[str, Floats]
 
+    def at(self, rows: Integers) -> Vectors:
+        """The vectors of some pairs."""
+        return Vectors(
+            {name: levels[rows] for name, levels in self.levels.items()},
+            {name: share[rows] for name, share in self.frequency.items()},
+        )
+
 
 def compare(known: Evidence, a: Integers, b: Integers, *, names: bool = True) -> Vectors:
     """The comparison vectors of the pairs (a[i], b[i]), positions in `known`. Without `names` that level stays silent."""

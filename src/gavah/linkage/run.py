@@ -7,14 +7,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gavah.linkage import engine
 from gavah.linkage.candidates import Candidates, candidates_of
 from gavah.linkage.cluster import contradictions
 from gavah.linkage.compare import compare
 from gavah.linkage.evidence import Evidence, Integers, evidence_of
+from gavah.linkage.learning import ENOUGH, learned
 from gavah.linkage.values import MILLION, Judged, LinkResult
 from gavah.model.reports import StandardReport
+from gavah.model.vocabulary import Verdict
 
 THRESHOLD = 0.5
 """The mean probability from which reports are one person, unless the caller says otherwise; see docs/reference/linkage.md."""
@@ -65,6 +68,10 @@ def _link(
         tell("training", 0.7)
         total = len(named) * (len(named) - 1) / 2
         model = engine.train(vectors, strangers, total, len(named), seed, connection)
+        told, same = _verdicts(candidates, known, judgements)
+        if len(told) >= ENOUGH:
+            judged = vectors.at(told)
+            model = learned(model, judged, engine.score(judged, model, connection), same)
         tell("scoring", 0.9)
         chance = engine.score(vectors, model, connection)
     finally:
@@ -78,11 +85,38 @@ def _link(
         b=candidates.b[kept].astype(np.int32),
         ppm=ppm[kept],
         threshold_ppm=round(threshold * MILLION),
-        parameters={"engine": engine_name, "seed": seed, "usual_day": _whole(known.usual_day), **model.parameters()},
+        parameters={
+            "engine": engine_name,
+            "seed": seed,
+            "usual_day": _whole(known.usual_day),
+            **model.parameters(),
+            **_learned_from(told),
+        },
         rules=candidates.rules,
         candidates=len(candidates.a),
         contradictions=contradictions(judgements),
     )
+
+
+def _learned_from(told: Integers) -> dict[str, int | str]:
+    return {"judged": len(told)} if len(told) >= ENOUGH else {}
+
+
+def _verdicts(
+    candidates: Candidates, known: Evidence, judgements: Sequence[Judged]
+) -> tuple[Integers, NDArray[np.bool_]]:
+    """Where among the candidates the pairs judged the same or not the same stand, and which were the same; those judged both ways, and
+    so settled by nobody, are left out.
+    """
+    place = {report: at for at, report in enumerate(known.ids)}
+    said: dict[int, set[Verdict]] = {}
+    for judged in judgements:
+        if judged.verdict is not Verdict.UNSURE and judged.a in place and judged.b in place:
+            said.setdefault(place[judged.pair[0]] * len(known) + place[judged.pair[1]], set()).add(judged.verdict)
+    keys = np.array(sorted(key for key, verdicts in said.items() if len(verdicts) == 1), dtype=np.int64)
+    _, at, chosen = np.intersect1d(candidates.a * len(known) + candidates.b, keys, return_indices=True)
+    same = np.array([Verdict.SAME in said[key] for key in keys[chosen].tolist()], dtype=np.bool_)
+    return at.astype(np.int64), same
 
 
 def _whole(day: float) -> int:
