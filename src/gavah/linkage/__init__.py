@@ -6,6 +6,7 @@ from gavah.linkage.cluster import cluster, contradictions
 from gavah.linkage.copies import Alike, CopyFinding, copies
 from gavah.linkage.draws import Clusters, draws
 from gavah.linkage.explain import Explanation, Step, explain, frequencies_of
+from gavah.linkage.incremental import extend
 from gavah.linkage.review import ToReview, next_to_review
 from gavah.linkage.run import link
 from gavah.linkage.values import Judged, LinkResult, RuleReport
@@ -32,6 +33,7 @@ __all__ = [
     "copies",
     "draws",
     "explain",
+    "extend",
     "frequencies_of",
     "link",
     "next_to_review",

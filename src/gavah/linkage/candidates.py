@@ -8,7 +8,7 @@ a misspelt word, another finds. Keys are consonant keys of the words of a name, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -24,11 +24,14 @@ CAP = 100
 
 @dataclass(frozen=True)
 class Candidates:
-    """Pairs `a` < `b` of positions, sorted, without repeats; `rules` says what each rule brought."""
+    """Pairs `a` < `b` of positions, sorted, without repeats; `rules` says what each rule brought. `found_by`: bit i of a pair is set when
+    rule i found it; empty for pairs that came in another way.
+    """
 
     a: Integers
     b: Integers
     rules: tuple[RuleReport, ...]
+    found_by: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def _pair(one: str, two: str) -> str:
@@ -171,12 +174,13 @@ group by a, b order by a, b
 """
 
 
-def candidates_of(known: Evidence, connection: Any) -> Candidates:
-    """The candidate pairs of all rules, found by joins in DuckDB (`connection`)."""
-    connection.register("keys", _keys(known))
+def candidates_of(known: Evidence, connection: Any, fresh: Integers | None = None) -> Candidates:
+    """The candidate pairs of all rules, found by joins in DuckDB (`connection`); with `fresh`, those with one of these reports alone."""
+    keys = _keys(known)
+    connection.register("keys", keys if fresh is None else _touched(keys, fresh, connection))
     try:
         connection.execute(_PAIRS, [CAP])
-        pairs = connection.execute("select a, b from found").fetchnumpy()
+        pairs = connection.execute("select a, b, rules from found").fetchnumpy()
         capped = dict(
             connection.execute(
                 "select rule, count(*) from (select rule from keys group by rule, key having count(*) > ?) group by rule",
@@ -193,7 +197,24 @@ def candidates_of(known: Evidence, connection: Any) -> Candidates:
         connection.execute("drop table found")
     finally:
         connection.unregister("keys")
-    return Candidates(np.asarray(pairs["a"], np.int64), np.asarray(pairs["b"], np.int64), tuple(rules))
+    a, b, found_by = (np.asarray(pairs[column], np.int64) for column in ("a", "b", "rules"))
+    if fresh is not None:
+        wanted = np.isin(a, fresh) | np.isin(b, fresh)
+        a, b, found_by = a[wanted], b[wanted], found_by[wanted]
+    return Candidates(a, b, tuple(rules), found_by)
+
+
+def _touched(keys: pa.Table, fresh: Integers, connection: Any) -> pa.Table:
+    """The keys that a report of `fresh` has too."""
+    connection.register("every", keys)
+    connection.register("fresh", pa.table({"at": fresh.astype(np.int32)}))
+    try:
+        shared = 'select distinct rule, key from every semi join fresh using ("at")'
+        query = f"select every.* from every semi join ({shared}) using (rule, key)"  # noqa: S608 fixed text
+        return connection.sql(query).to_arrow_table()
+    finally:
+        connection.unregister("every")
+        connection.unregister("fresh")
 
 
 def _keys(known: Evidence) -> pa.Table:
