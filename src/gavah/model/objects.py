@@ -125,7 +125,8 @@ class Undo:
 @dataclass(frozen=True, slots=True)
 class LinkRun:
     """One run of linkage. `inputs`: digest of what was linked; `ids`: the reports, sorted; `a`, `b`: positions in `ids`
-    (4 bytes each, little-endian, a < b) of every pair of .01 and more; `ppm`: its probability in millionths, likewise.
+    (4 bytes each, little-endian, a < b) of every pair of .01 and more; `ppm`: its probability in millionths, likewise. `read`: how each
+    report was read, 4 bytes of a digest each, so that a later run knows which are as they were.
     """
 
     kind: ClassVar[str] = "link-run"
@@ -138,6 +139,7 @@ class LinkRun:
     b: bytes
     ppm: bytes
     threshold: int
+    read: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,8 @@ def _checked(thing: Any) -> Object:
         if not len(thing.a) == len(thing.b) == ID or not thing.a < thing.b:
             raise ObjectError(detail="judgement: a and b must be two ids in order")
     elif isinstance(thing, LinkRun):
-        if len(thing.ids) % ID or len(thing.a) % 4 or not len(thing.a) == len(thing.b) == len(thing.ppm):
+        unequal = not len(thing.a) == len(thing.b) == len(thing.ppm) or len(thing.read) not in (0, len(thing.ids) // 8)
+        if len(thing.ids) % ID or len(thing.a) % 4 or unequal:
             raise ObjectError(detail="link-run: columns of unequal length")
     elif isinstance(thing, CaseNumbers) and (len(thing.salt) != 16 or len(thing.founding) % ID):
         raise ObjectError(detail="case-numbers: a salt of 16 bytes and whole ids are needed")
