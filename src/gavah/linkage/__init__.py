@@ -9,7 +9,7 @@ from gavah.linkage.explain import Explanation, Step, explain, frequencies_of
 from gavah.linkage.incremental import extend
 from gavah.linkage.review import ToReview, next_to_review
 from gavah.linkage.run import link
-from gavah.linkage.values import Judged, LinkResult, RuleReport
+from gavah.linkage.values import Judged, LinkResult, Missed, RuleReport
 
 __all__ = [
     "Agreement",
@@ -22,6 +22,7 @@ __all__ = [
     "Explanation",
     "Judged",
     "LinkResult",
+    "Missed",
     "RuleReport",
     "Step",
     "ToReview",

@@ -13,6 +13,7 @@ from gavah.linkage import engine
 from gavah.linkage.candidates import Candidates, candidates_of
 from gavah.linkage.cluster import contradictions
 from gavah.linkage.compare import compare
+from gavah.linkage.coverage import coverage
 from gavah.linkage.evidence import Evidence, Integers, evidence_of
 from gavah.linkage.learning import ENOUGH, learned
 from gavah.linkage.values import MILLION, Judged, LinkResult
@@ -61,7 +62,8 @@ def _link(
     connection = engine.connect()
     try:
         tell("candidates", 0.1)
-        candidates = _with_judged(candidates_of(known, connection), known, judgements)
+        found = candidates_of(known, connection)
+        candidates = _with_judged(found, known, judgements)
         tell("comparing", 0.3)
         strangers = engine.chances_among_strangers(compare(known, *_random_pairs(named, seed), names=False))
         vectors = compare(known, candidates.a, candidates.b)
@@ -76,6 +78,8 @@ def _link(
         chance = engine.score(vectors, model, connection)
     finally:
         connection.close()
+    proposed = np.isin(candidates.a * len(known) + candidates.b, found.a * len(known) + found.b)
+    rules, missed = coverage(found, chance[proposed], known, judgements)
     ppm = np.clip(np.rint(chance * MILLION), 1, MILLION - 1).astype(np.int32)
     kept = ppm >= KEPT_PPM
     tell("done", 1.0)
@@ -92,9 +96,10 @@ def _link(
             **model.parameters(),
             **_learned_from(told),
         },
-        rules=candidates.rules,
+        rules=rules,
         candidates=len(candidates.a),
         contradictions=contradictions(judgements),
+        missed=missed,
     )
 
 

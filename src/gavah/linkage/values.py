@@ -33,13 +33,16 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class RuleReport:
     """What one candidate rule brought: `pairs` it found, `alone` of them found by no other rule, and `capped`:
-    the blocks it left out because more reports shared one key than the cap allows.
+    the blocks it left out because more reports shared one key than the cap allows. `matches`: how many of its pairs are one person, by the
+    probabilities of the run; `matches_alone`: of those found by no other rule. So `pairs` is what it costs and `matches` what it gives.
     """
 
     name: str
     pairs: int
     alone: int
     capped: int
+    matches: int = 0
+    matches_alone: int = 0
 
     @property
     def share_alone(self) -> float:
@@ -47,12 +50,25 @@ class RuleReport:
         return self.alone / self.pairs if self.pairs else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """True pairs that no candidate rule proposed. `at_least`: how many there are, a lower bound from pairs that few rules found;
+    `proposed`: the true pairs among those proposed, by their probabilities. `judged`: pairs people judged the same, and
+    `judged_unproposed` those of them that no rule proposes.
+    """
+
+    at_least: int
+    proposed: int
+    judged: int
+    judged_unproposed: int
+
+
 @dataclass(frozen=True)
 class LinkResult:
     """One run of linkage. `ids`: reports, sorted. `a`, `b`: positions in `ids`, a < b, sorted; `ppm`: probability
     that the two are one person, in millionths; pairs of 10,000 and more are kept. `parameters` hold every number the
     probabilities were made from (weights in thousandths of a bit), whole numbers and text only.
-    `candidates`: how many pairs were compared. `contradictions`: judged pairs that cannot all hold.
+    `candidates`: how many pairs were compared; `missed`: what the rules did not propose. `contradictions`: judged pairs that cannot all hold.
     """
 
     ids: tuple[bytes, ...]
@@ -64,6 +80,7 @@ class LinkResult:
     rules: tuple[RuleReport, ...]
     candidates: int = 0
     contradictions: tuple[tuple[bytes, bytes], ...] = ()
+    missed: Missed | None = None
 
     def __post_init__(self) -> None:
         if not len(self.a) == len(self.b) == len(self.ppm):
