@@ -25,6 +25,7 @@ lint: .venv/dev ## format the code and check it
 
 bench: .venv/dev ## run the slow benchmarks on GAVAH_DATA (default ../shared/data)
 	.venv/bin/python bench/estimate.py
+	.venv/bin/python bench/names.py
 	.venv/bin/python bench/linkage.py
 	.venv/bin/python bench/scale.py
 

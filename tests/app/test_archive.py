@@ -260,3 +260,106 @@ def test_killed_at_any_moment_it_reopens_whole(tmp_path, what):
         else:
             assert sorted(kinds) in (["receipt"], ["case-numbers", "link-run", "receipt"])
             assert count in allowed or count == min(allowed) + 2
+
+
+def test_what_was_decided_on_a_row_holds_for_the_row_that_replaces_it(archive, lists, texts):
+    """A corrected row in the next release brought a withdrawn person back, ungraded and under another number."""
+    archive.add([lists / "abroad.csv"], "Ministry", release=dt.date(2026, 2, 1))
+    archive.link()
+    ardalan = named(archive, "Ardalan")
+    ministry = next(report for report in ardalan.reports if report.source == "Ministry")
+    archive.grade(ardalan.case_id, "confirmed", rule="court", by="R")
+    shadmehr = next(r for r in named(archive, "Shadmehr").reports if r.source == "Ministry")
+    archive.withdraw(shadmehr.report_id.hex(), reason="consent", by="R")
+    archive.correct(ministry.report_id.hex(), "sex", "male", reason="x", by="R")
+    later = texts.latin.replace(",52,", ",53,").replace("Golnaz Ardalan,19", "Golnaz Ardalan,20")
+    (lists / "later.csv").write_text(later, encoding="utf-8")
+    archive.add([lists / "later.csv"], "Ministry", release=dt.date(2026, 3, 1))
+    archive.link()
+    assert archive.case(ardalan.case_id).grade == "confirmed"
+    replaced = next(r for r in archive.case(ardalan.case_id).reports if r.source == "Ministry")
+    assert (replaced.age.low, replaced.sex) == (20, "male")
+    assert all(report.source != "Ministry" for report in named(archive, "Shadmehr").reports)
+
+
+def test_a_case_keeps_its_number_when_its_founding_report_goes_and_comes_back(archive):
+    """Withdrawing the founding report gave the case a new number for good."""
+    archive.link()
+    before = named(archive, "Kaviani")
+    for report in before.reports:
+        withdrawal = archive.withdraw(report.report_id.hex(), reason="x", by="R")
+        assert named(archive, "کاویانی" if report.source == "Abroad" else "Kaviani").case_id == before.case_id
+        archive.undo(withdrawal)
+        assert named(archive, "Kaviani").case_id == before.case_id
+    assert archive.check() == []
+
+
+def test_only_what_people_and_runs_decided_can_be_undone(archive):
+    """`undo` of a statement of case numbers renumbered every case in it."""
+    archive.link()
+    statement = next(entry for entry in archive.log() if entry.kind == "case-numbers")
+    with pytest.raises(DecisionError, match="neither"):
+        archive.undo(statement.object_id)
+
+
+def test_text_of_decisions_may_be_written_in_any_form(archive):
+    """Text that was not NFC was refused as a damaged object."""
+    archive.link()
+    report = named(archive, "Ardalan").reports[0].report_id.hex()
+    archive.correct(report, "note", "آرام", reason="آ", by="é")
+    assert named(archive, "Ardalan").reports[0].note == "آرام"
+
+
+def test_what_no_longer_counts_is_not_judged(archive):
+    archive.link()
+    gone = named(archive, "Ardalan").reports[0].report_id.hex()
+    other = named(archive, "Shadmehr").reports[0].report_id.hex()
+    archive.withdraw(gone, reason="x", by="R")
+    for act in (
+        lambda: archive.judge(gone, other, Verdict.SAME),
+        lambda: archive.grade(gone, "weak", rule="x"),
+        lambda: archive.explain(gone, other),
+        lambda: archive.explain(other, other),
+    ):
+        with pytest.raises(DecisionError):
+            act()
+
+
+def test_a_source_needs_a_name(archive, lists):
+    with pytest.raises(DecisionError, match="name"):
+        archive.add([lists / "abroad.csv"], " ")
+
+
+def test_check_finds_lost_receipts_and_numbers(archive):
+    import sqlite3
+
+    archive.link()
+    for kind, told in (("case-numbers", "no number"), ("receipt", "no receipt")):
+        raw = sqlite3.connect(archive.path / "objects.db")
+        raw.execute("DELETE FROM objects WHERE kind = ?", (kind,))
+        raw.execute("DELETE FROM signatures WHERE object NOT IN (SELECT id FROM objects)")
+        raw.commit()
+        raw.close()
+        with Archive(archive.path) as reopened:
+            assert any(told in problem for problem in reopened.check())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE signatures SET key = 'abc'",
+        "UPDATE objects SET body = 1 WHERE kind = 'receipt'",
+        "UPDATE objects SET id = 'abc' WHERE kind = 'link-run'",
+        "DROP TABLE signatures",
+    ],
+)
+def test_check_of_a_damaged_store_answers(archive, damage):
+    import sqlite3
+
+    archive.link()
+    raw = sqlite3.connect(archive.path / "objects.db")
+    raw.execute(damage)
+    raw.commit()
+    raw.close()
+    with Archive(archive.path) as reopened:
+        assert reopened.check()

@@ -203,3 +203,35 @@ def test_a_stratum_or_threshold_that_is_none_is_wrong_usage(made, tmp_path):
 
 def test_the_language_may_stand_before_the_command(lists):
     assert "بایگانی در آن نیست" in run("--lang", "fa", "register", lists / "nowhere", code=1).stderr
+
+
+def test_hostile_names_neither_crash_a_table_nor_reach_the_terminal(lists):
+    """A name with brackets was taken for markup, and escapes reached the terminal raw."""
+    rows = 'name,date\n"Evil \\[/red] Name",2022-01-01\n"\x1b[31mRed\x1b[0m Bob",2022-01-01\n"Right \u202eto left",2022-01-01\n'
+    (lists / "evil.csv").write_text(rows, encoding="utf-8")
+    run("new", lists / "x")
+    run("add", lists / "x", lists / "evil.csv", "--source", "[/x] src")
+    run("link", lists / "x")
+    run("sources", lists / "x")
+    for name in ("Evil", "Bob", "Right"):
+        shown = run("find", lists / "x", name).stdout
+        assert name in shown
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+
+
+def test_a_scope_that_cannot_be_is_wrong_usage(made, tmp_path):
+    (tmp_path / "c.csv").write_text(KOSOVO_LIKE, encoding="utf-8")
+    run("estimate", tmp_path / "c.csv", "--violation", "arrested", code=2)
+    run("estimate", made, "--violation", "foo", code=2)
+    run("estimate", made, "--from", "2023-01-02", "--to", "2023-01-01", code=2)
+    run("estimate", made, "--place", "Nowhereville", code=1)
+    run("export", made, "--table", "cases", "--by", "sex", tmp_path / "x.csv", code=2)
+
+
+def test_everyday_file_errors_name_the_path(made, lists, tmp_path):
+    assert "nodir" in run("export", made, "--table", "cases", tmp_path / "nodir" / "x.csv", code=1).stderr
+    (tmp_path / "file").touch()
+    assert "file" in run("new", tmp_path / "file" / "x", code=1).stderr
+    (tmp_path / "bad.toml").write_bytes(b"\xff\xfe")
+    run("add", made, lists / "home.csv", "--source", "H", "--mapping", tmp_path / "bad.toml", code=1)

@@ -1,12 +1,10 @@
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from register_builders import FEMALE, MALE, on, register, report, rid
 
 from gavah.model import Act, Grade, Identification, Range, RangeKind
 from gavah.model.errors import DecisionError
 from gavah.register import RULE_FAIR, RULE_WEAK
-from gavah.register.cases import merge_acts, number_key
+from gavah.register.cases import merge_acts
 
 UNKNOWN = Range(RangeKind.UNKNOWN)
 
@@ -77,13 +75,3 @@ def test_an_assessment_stands_above_counting_even_through_a_redirect():
     given_ids = {rid(1): "C-1", rid(2): "C-2"}
     case = register([a, b], case_ids=given_ids, grades={"C-2": (Grade.CONTESTED, "competing accounts")}).cases[0]
     assert (case.grade, case.grade_rule) == (Grade.CONTESTED, "competing accounts")
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.text(max_size=20), st.text(max_size=20))
-def test_number_order_is_total_on_any_text(a, b):
-    assert (number_key(a) < number_key(b)) + (number_key(b) < number_key(a)) <= 1
-
-
-def test_number_order_is_by_value():
-    assert number_key("C-9") < number_key("C-10") < number_key("D-1")

@@ -17,7 +17,7 @@ from gavah.app.progress import Progress, silent
 from gavah.app.reading import TableReader, tables
 from gavah.app.view import View
 from gavah.model import Fault, ListProfile, canonical, objects
-from gavah.model.errors import FaultyList, UnreadableFile
+from gavah.model.errors import DecisionError, FaultyList, UnreadableFile
 from gavah.model.objects import ListReport, Receipt, Source
 
 FAULTS_KEPT = 100_000
@@ -107,7 +107,9 @@ def add(
     progress: Progress = silent,
 ) -> Added:
     """Reads `files` as lists of `source` and stores them. Raises FaultyList (strict), MappingError, UnreadableFile."""
-    got = _Gathered(canonical.text(source))
+    got = _Gathered(canonical.text(source).strip())
+    if not got.source:
+        raise DecisionError(detail="a source needs a name")
     receipt, new = None, 0
     otherwise: tuple[bytes, ...] = ()
     gone: tuple[str, ...] = ()
@@ -123,7 +125,11 @@ def add(
             gone = _no_longer_listed(view, got, release) if release else ()
             writer.flush()
             new = writer.added
-            declared = [Source(name, tuple(sorted(set(derived_from)))) for name in got.sources] if derived_from else []
+            declared = (
+                [Source(name, tuple(sorted({canonical.text(above) for above in derived_from}))) for name in got.sources]
+                if derived_from
+                else []
+            )
             if not _already_stands(view, got, release, declared):
                 progress("keeping the files", None)
                 for path, digest in digests.items():

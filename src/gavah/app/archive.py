@@ -24,8 +24,8 @@ from gavah.app import adding, copying, deciding, linking, reviewing
 from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Captures, Case, EstimateReport, ListProfile, Overlap, Register, StandardReport, Verdict
-from gavah.model.errors import NotFound, NotLinked
-from gavah.model.objects import Receipt
+from gavah.model.errors import DecisionError, NotFound, NotLinked
+from gavah.model.objects import ListReport, Receipt
 from gavah.publish.tables import write_table
 from gavah.register import Scope
 
@@ -147,10 +147,16 @@ class Archive:
 
     # --- linkage and decisions ---------------------------------------------------------------------------------
 
-    def link(self, *, threshold: float | None = None, seed: int = 1, engine: str = "duckdb") -> linking.Linked:
-        """Finds which reports are of the same person, and mints case numbers. Nothing changes when nothing is new."""
+    def link(
+        self, *, threshold: float | None = None, seed: int = 1, engine: str = "duckdb", full: bool = False
+    ) -> linking.Linked:
+        """Finds which reports are of the same person, and mints case numbers. Nothing changes when nothing is new. A large archive to which
+        little was added keeps what the last run found among the others, unless `full`.
+        """
         self._forget()
-        return linking.link(self._store, threshold=threshold, seed=seed, engine=engine, progress=self._progress)
+        return linking.link(
+            self._store, threshold=threshold, seed=seed, engine=engine, full=full, progress=self._progress
+        )
 
     def review(self, limit: int = 10) -> list[linkage.ToReview]:
         """The pairs whose judgement would settle most, most uncertain first."""
@@ -180,7 +186,12 @@ class Archive:
 
     def explain(self, a: str, b: str) -> linkage.Explanation:
         """Why two reports (ids or case numbers) are linked or not, comparison by comparison."""
-        first, second = (self._reports_by_id()[self._report(name)] for name in (a, b))
+        held = self._reports_by_id()
+        first, second = (held.get(self._report(name)) for name in (a, b))
+        if first is None or second is None:
+            raise DecisionError(detail="one of the two no longer counts: withdrawn, undone or replaced")
+        if first is second:
+            raise DecisionError(detail="a report is not compared with itself")
         known = linkage.frequencies_of(list(self._reports_by_id().values()))
         return linkage.explain(first, second, linking.result_of(self._standing.run), known)
 
@@ -240,6 +251,8 @@ class Archive:
         """How many there are in all, listed or not, by every method asked for."""
         chosen = scope or Scope()
         found = self.captures(chosen, by)
+        if chosen.place and not found.table.listed and not self.captures(Scope(None, place=chosen.place)).table.listed:
+            raise NotFound(what="place in the archive", name=chosen.place)
         answer = estimate.estimate_missing(
             found.table,
             methods=methods,
@@ -299,14 +312,25 @@ class Archive:
     def check(self) -> list[str]:
         """Everything that does not verify: objects, signatures, received files, receipts. Empty when all is well."""
         problems = list(self._store.verify())
+        if problems:
+            return problems  # what the rest would read is not sound
         wanted: dict[bytes, str] = {}
+        received: set[bytes] = set()
         for object_id, receipt in self._store.of_kind(Receipt.kind):
             if not isinstance(receipt, Receipt):
                 continue
             wanted |= {part["file"]: part["name"] for part in receipt.parts}
+            received.update(receipt.report_ids())
             absent = sum(self._store.get(one) is None for one in receipt.report_ids())
             if absent:
                 problems.append(f"receipt {object_id.hex()}: {absent} of its reports are not in the archive")
+        without = sum(object_id not in received for object_id, _ in self._store.of_kind(ListReport.kind))
+        if without:
+            problems.append(f"{without} reports are in no receipt: a receipt is gone")
+        if self._view.link_run is not None:
+            unnumbered = linking.without_number(self._view)
+            if unnumbered:
+                problems.append(f"{unnumbered} cases have no number: a statement of case numbers is gone")
         return problems + store.verify_files(self.path, wanted)
 
     def log(self) -> Iterator[LogEntry]:

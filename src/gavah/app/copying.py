@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gavah import linkage
-from gavah.app.linking import Clusters
+from gavah.app.numbering import Clusters
 from gavah.app.view import View
 from gavah.model import StandardReport
 from gavah.model.results import Said

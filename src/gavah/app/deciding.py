@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from gavah import seal, store
 from gavah.app import linking
 from gavah.app.clock import now
+from gavah.app.numbering import founders, mint
 from gavah.app.view import FIELDS, View, correct
 from gavah.intake import Mapping as ListMapping
-from gavah.model import Case, Grade, Register, StandardReport, Verdict
+from gavah.model import Case, Grade, Register, StandardReport, Verdict, canonical
 from gavah.model.errors import DecisionError, NotFound
-from gavah.model.objects import Assessment, Correction, Judgement, ListReport, Object, Undo, Withdrawal, split_ids
+from gavah.model.objects import (
+    Assessment,
+    Correction,
+    Judgement,
+    LinkRun,
+    ListReport,
+    Object,
+    Receipt,
+    Undo,
+    Withdrawal,
+)
 
+UNDOABLE = (Receipt, Judgement, Assessment, Correction, Withdrawal, LinkRun, Undo)
 ASPECTS = ("occurrence", "identity", "attribution")
 
 
 def person(name: str | None) -> str:
     """Who decides: the name given, or the login name."""
-    return name or getpass.getuser()
+    return canonical.text(name or getpass.getuser())
 
 
 def report_named(held: store.ObjectStore, text: str) -> bytes:
@@ -64,8 +76,13 @@ def judge(held: store.ObjectStore, a: bytes, b: bytes, verdict: Verdict, by: str
     if a == b:
         raise DecisionError(detail="a report cannot be judged against itself")
     low, high = min(a, b), max(a, b)
-    _refuse_contradiction(View(held), low, high, verdict)
-    return _decide(held, lambda author, when: Judgement(author, when, low, high, verdict.value, by, note))
+    view = View(held)
+    _must_count(view, a)
+    _must_count(view, b)
+    _refuse_contradiction(view, low, high, verdict)
+    return _decide(
+        held, lambda author, when: Judgement(author, when, low, high, verdict.value, by, canonical.text(note))
+    )
 
 
 def _refuse_contradiction(view: View, a: bytes, b: bytes, verdict: Verdict) -> None:
@@ -93,39 +110,53 @@ def _refuse_contradiction(view: View, a: bytes, b: bytes, verdict: Verdict) -> N
                 raise DecisionError(detail=f"it would join {between}, judged not the same; undo that first")
 
 
+def _must_count(view: View, report: bytes) -> None:
+    if not view.counts(report):
+        raise DecisionError(detail=f"report {report.hex()[:12]} no longer counts: withdrawn, undone or replaced")
+
+
 def grade(held: store.ObjectStore, report: bytes, value: str, rule: str, by: str, aspect: str) -> bytes:
     """Grades one aspect of the case that holds `report` (R36, R38)."""
     if value not in tuple(Grade) or aspect not in ASPECTS:
         raise DecisionError(detail=f"grades are {', '.join(Grade)}; aspects are {', '.join(ASPECTS)}")
-    return _decide(held, lambda author, when: Assessment(author, when, report, aspect, value, rule, by))
+    _must_count(View(held), report)
+    return _decide(held, lambda author, when: Assessment(author, when, report, aspect, value, canonical.text(rule), by))
 
 
 def amend(held: store.ObjectStore, report: bytes, field: str, value: str, reason: str, by: str) -> bytes:
     """Corrects one field of a report. Raises DecisionError for an unknown field or a value that cannot be read."""
     if field not in FIELDS:
         raise DecisionError(detail=f"no field {field!r}; fields are {', '.join(FIELDS)}")
-    thing, view = held.get(report), View(held)
-    if not isinstance(thing, ListReport) or report not in view.mappings:
-        raise NotFound(what="report", name=report.hex()[:12])
+    thing, view, value = held.get(report), View(held), canonical.text(value)
+    _must_count(view, report)
+    assert isinstance(thing, ListReport)
     mapping = ListMapping.from_toml(view.mappings[report], "receipt")
     faults = correct(StandardReport(report, thing.source), field, value, mapping)[1]
     if faults:
         raise DecisionError(detail=f"{value!r} is no {field} ({faults[0].code})")
-    return _decide(held, lambda author, when: Correction(author, when, report, field, value, reason, by))
+    return _decide(
+        held, lambda author, when: Correction(author, when, report, field, value, canonical.text(reason), by)
+    )
 
 
 def withdraw(held: store.ObjectStore, report: bytes, reason: str, by: str) -> bytes:
     """Takes a report out of every figure; it stays, with the reason."""
-    return _decide(held, lambda author, when: Withdrawal(author, when, report, reason, by))
+    _must_count(View(held), report)
+    return _decide(held, lambda author, when: Withdrawal(author, when, report, canonical.text(reason), by))
 
 
 def undo(held: store.ObjectStore, text: str, by: str) -> bytes:
-    """Takes back the object whose id begins with `text`. Raises NotFound; DecisionError for reports and done undos."""
+    """Takes back the object whose id begins with `text`: a receipt, a decision, a link run or an undo.
+
+    Raises NotFound, or DecisionError for what cannot be undone or has been.
+    """
     found = [one for one in _ids(held, text) if not isinstance(held.get(one), ListReport)]
     if not found:
         raise NotFound(what="decision", name=text)
     if len(found) > 1:
         raise DecisionError(detail=f"{text!r} begins the ids of several objects; give more of it")
+    if not isinstance(held.get(found[0]), UNDOABLE):
+        raise DecisionError(detail=f"{text!r} is neither a receipt, a decision nor a link run")
     if not View(held).stands(found[0]):
         raise DecisionError(detail=f"{text!r} has been undone already")
     return _decide(held, lambda author, when: Undo(author, when, found[0], by))
@@ -136,7 +167,9 @@ def judge_all(held: store.ObjectStore, told: Sequence[tuple[bytes, bytes, Verdic
     return _decide_all(
         held,
         [
-            lambda author, when, one=one: Judgement(author, when, min(one[:2]), max(one[:2]), one[2].value, by, one[3])  # type: ignore[misc]
+            lambda author, when, one=one: Judgement(
+                author, when, min(one[:2]), max(one[:2]), one[2].value, by, canonical.text(one[3])
+            )  # type: ignore[misc]
             for one in told
         ],
     )
@@ -150,14 +183,10 @@ def _decide_all(held: store.ObjectStore, makes: Sequence[Callable[[bytes, int], 
     """Signs and stores decisions, and mints numbers for cases they found."""
     private = store.member_key()
     with held.transaction() as writer:
+        earlier = View(held)
+        before = founders(earlier, linking.standing_clusters(earlier))
         object_ids = [writer.sign_and_add(make(seal.public_key(private), now()), private) for make in makes]
         writer.flush()
         view = View(held)
-        if view.link_run is not None:
-            run = view.link_run[1]
-            in_run = set(split_ids(run.ids))
-            reports: Mapping[bytes, StandardReport] = {
-                report.report_id: report for report in view.reports() if report.report_id in in_run
-            }
-            linking.mint(view, linking.clusters_of(run, reports, linking.judged(view)), writer, private)
+        mint(view, linking.standing_clusters(view), before, writer, private)
     return object_ids

@@ -5,7 +5,6 @@ a case number, once minted, stays with its founding report.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +12,14 @@ import numpy as np
 
 import gavah
 from gavah import linkage, register, seal, store
+from gavah.app import relinking
 from gavah.app.clock import now
+from gavah.app.numbering import Clusters, every_number, founders, mint, numbers
 from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Grade, Register, StandardReport, Verdict, canonical
 from gavah.model.errors import NotLinked
-from gavah.model.numbering import case_number
-from gavah.model.objects import CaseNumbers, LinkRun, split_ids
+from gavah.model.objects import LinkRun, split_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,58 +37,97 @@ class Linked:
     rules: tuple[linkage.RuleReport, ...]
     contradictions: tuple[tuple[bytes, bytes], ...]
     parameters: Mapping[str, int | str]
-
-
-Clusters = tuple[tuple[bytes, ...], ...]
+    fresh: int | None = None
 
 
 def judged(view: View) -> list[linkage.Judged]:
-    """The judgements that stand, the latest on each pair of reports."""
-    latest = {(j.a, j.b): linkage.Judged(j.a, j.b, Verdict(j.verdict)) for j in view.judgements.values()}
+    """The judgements that stand, the latest on each pair of reports, on the rows that stand in place of those judged."""
+    latest: dict[tuple[bytes, bytes], linkage.Judged] = {}
+    for one in view.judgements.values():
+        a, b = sorted((view.current(one.a), view.current(one.b)))
+        if a != b:
+            latest[a, b] = linkage.Judged(a, b, Verdict(one.verdict))
     return list(latest.values())
 
 
-def clusters_of(run: LinkRun, reports: Mapping[bytes, StandardReport], decided: Sequence[linkage.Judged]) -> Clusters:
-    """The clusters of a run under today's judgements, over the reports of the run that still stand."""
+def clusters_of(run: LinkRun, lists: Mapping[bytes, str], decided: Sequence[linkage.Judged]) -> Clusters:
+    """The clusters of a run under today's judgements, over those reports of the run that are in `lists`."""
     ids = tuple(split_ids(run.ids))
     a, b, ppm = (np.frombuffer(column, dtype="<i4") for column in (run.a, run.b, run.ppm))
-    lists = {report_id: report.source for report_id, report in reports.items()}
-    stands = np.array([object_id in reports for object_id in ids], dtype=bool)
+    stands = np.array([object_id in lists for object_id in ids], dtype=bool)
     keep = stands[a] & stands[b] if len(a) else np.zeros(0, dtype=bool)
-    known = [one for one in decided if one.a in reports and one.b in reports]
+    known = [one for one in decided if one.a in lists and one.b in lists]
     found = linkage.cluster(ids, a[keep], b[keep], ppm[keep], run.threshold, known, lists)
-    return tuple(members for cluster in found if (members := tuple(one for one in cluster if one in reports)))
+    return tuple(members for cluster in found if (members := tuple(one for one in cluster if one in lists)))
+
+
+def standing_clusters(view: View) -> Clusters:
+    """The clusters of the run that stands, under the judgements that stand; none before a first run."""
+    if view.link_run is None:
+        return ()
+    run = view.link_run[1]
+    in_run = set(split_ids(run.ids))
+    lists = {object_id: source for object_id, source in view.lists.items() if object_id in in_run}
+    return clusters_of(run, lists, judged(view))
+
+
+def without_number(view: View) -> int:
+    """How many clusters have no founding report: none, unless a statement was lost."""
+    numbered = numbers(view)
+    return sum(numbered.keys().isdisjoint(cluster) for cluster in standing_clusters(view))
 
 
 def link(
-    held: store.ObjectStore, *, threshold: float | None, seed: int, engine: str, progress: Progress = silent
+    held: store.ObjectStore,
+    *,
+    threshold: float | None,
+    seed: int,
+    engine: str,
+    full: bool = False,
+    progress: Progress = silent,
 ) -> Linked:
-    """Links every standing report and stores the run and the case numbers it needs, together."""
-    view = View(held)
-    reports = {report.report_id: report for report in view.reports(progress)}
-    decided = judged(view)
-    result = linkage.link(
-        list(reports.values()), decided, threshold=threshold, seed=seed, engine=engine, progress=progress
-    )
+    """Links every standing report and stores the run and the case numbers it needs, together. Unless `full`, a large archive to which
+    little was added keeps the pairs of its last run, and only new pairs are scored (see `relinking` and `linkage.extend`).
+    """
     private = store.member_key()
-    run = LinkRun(
-        author=seal.public_key(private),
-        time=now(),
-        inputs=_inputs(view, reports),
-        parameters={**result.parameters, "gavah": gavah.__version__},
-        ids=b"".join(result.ids),
-        a=result.a.astype("<i4").tobytes(),
-        b=result.b.astype("<i4").tobytes(),
-        ppm=result.ppm.astype("<i4").tobytes(),
-        threshold=result.threshold_ppm,
-    )
-    before = view.link_run
-    same = before is not None and _core(before[1]) == _core(run)
-    clusters = clusters_of(run, reports, decided)
-    progress("storing the run", None)
     with held.transaction() as writer:
-        run_id = before[0] if same and before is not None else writer.sign_and_add(run, private)
-        mint(view, clusters, writer, private)
+        view = View(held)
+        reports = {report.report_id: report for report in view.reports(progress)}
+        decided = judged(view)
+        earlier = view.link_run
+        read = relinking.marks(reports.values())
+        fresh = None if full or earlier is None else relinking.fresh(earlier[1], read, seed, engine)
+        if earlier is not None and fresh is not None:
+            cut = earlier[1].threshold if threshold is None else round(threshold * 1e6)
+            result = linkage.extend(
+                list(reports.values()),
+                result_of(earlier[1]),
+                fresh,
+                decided,
+                threshold_ppm=cut,
+                progress=progress,
+            )
+        else:
+            result = linkage.link(
+                list(reports.values()), decided, threshold=threshold, seed=seed, engine=engine, progress=progress
+            )
+        run = LinkRun(
+            author=seal.public_key(private),
+            time=now(),
+            inputs=_inputs(view, reports),
+            parameters={**result.parameters, "gavah": gavah.__version__},
+            ids=b"".join(result.ids),
+            a=result.a.astype("<i4").tobytes(),
+            b=result.b.astype("<i4").tobytes(),
+            ppm=result.ppm.astype("<i4").tobytes(),
+            threshold=result.threshold_ppm,
+            read=b"".join(read[one] for one in result.ids),
+        )
+        same = earlier is not None and _core(earlier[1]) == _core(run)
+        clusters = clusters_of(run, view.lists, decided)
+        progress("storing the run", None)
+        run_id = earlier[0] if same and earlier is not None else writer.sign_and_add(run, private)
+        mint(view, clusters, founders(view, standing_clusters(view)), writer, private)
     return Linked(
         run_id,
         not same,
@@ -99,26 +138,8 @@ def link(
         result.rules,
         result.contradictions,
         run.parameters,
+        None if fresh is None else len(fresh),
     )
-
-
-def mint(view: View, clusters: Clusters, writer: store.Writer, private: bytes) -> None:
-    """Mints a number for every cluster without a founding report; its founding report is its smallest id."""
-    founding = {one for statement in view.case_numbers for one in split_ids(statement.founding)}
-    new = sorted(min(cluster) for cluster in clusters if not founding.intersection(cluster))
-    if new:
-        statement = CaseNumbers(seal.public_key(private), now(), os.urandom(16), b"".join(new))
-        writer.sign_and_add(statement, private)
-
-
-def numbers(view: View) -> dict[bytes, str]:
-    """Founding report id -> case number. A report founded twice keeps the smaller number."""
-    found: dict[bytes, str] = {}
-    for statement in view.case_numbers:
-        for founding in split_ids(statement.founding):
-            number = case_number(statement.salt, founding)
-            found[founding] = min(number, found.get(founding, number))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +162,7 @@ def standing(held: store.ObjectStore, folder: object, progress: Progress = silen
     in_run = set(split_ids(run.ids))
     linked = {object_id: report for object_id, report in reports.items() if object_id in in_run}
     progress("forming cases", None)
-    clusters = clusters_of(run, linked, judged(view))
+    clusters = standing_clusters(view)
     whole = register.build_register(
         [[linked[one] for one in cluster] for cluster in clusters],
         numbers(view),
@@ -173,10 +194,11 @@ def _grades(view: View, clusters: Clusters, numbered: Mapping[bytes, str]) -> di
         if (found := [numbered[one] for one in cluster if one in numbered])
         for member in cluster
     }
+    ever = every_number(view)
     return {
-        case_of[one.report]: (Grade(one.grade), one.rule)
+        case_of.get(view.current(one.report), ever.get(one.report, "")): (Grade(one.grade), one.rule)
         for one in view.assessments.values()
-        if one.aspect == "occurrence" and one.report in case_of
+        if one.aspect == "occurrence"
     }
 
 
@@ -192,7 +214,7 @@ def _inputs(view: View, reports: Mapping[bytes, StandardReport]) -> bytes:
 
 def _core(run: LinkRun) -> bytes:
     """A run without who made it and when."""
-    return canonical.encode([run.inputs, dict(run.parameters), run.ids, run.a, run.b, run.ppm, run.threshold])
+    return canonical.encode([run.inputs, dict(run.parameters), run.ids, run.a, run.b, run.ppm, run.threshold, run.read])
 
 
 LINK_COLUMNS = ("report_a", "report_b", "probability", "judgement", "by")

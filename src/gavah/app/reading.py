@@ -34,7 +34,7 @@ class Taken:
 @dataclass(slots=True)
 class TableReader:
     """One table of a file with its mapping. After `taken()` is exhausted, `rows` counts those read and `left_out`, by
-    source, those that `where` did not keep.
+    source, those that `where` did not keep; `cell_faults`: faults of cells.
     """
 
     path: Path
@@ -45,6 +45,7 @@ class TableReader:
     _rows: Iterable[intake.Row]
     rows: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    cell_faults: int = 0
 
     @property
     def summary(self) -> str:
@@ -76,6 +77,7 @@ class TableReader:
             seen.add(object_id)
             report, wrong, placeholders = intake.standardise(object_id, name, ref, row.cells, self.mapping)
             faults = tuple(Fault(self.path.name, self.sheet, row.number, f.column, f.value, f.code) for f in wrong)
+            self.cell_faults += len(faults)
             yield Taken(object_id, body, report, faults, placeholders)
 
 

@@ -98,15 +98,17 @@ class View:
         return runs[-1] if runs else None
 
     @cached_property
-    def withdrawn(self) -> dict[bytes, Withdrawal]:
-        return {thing.report: thing for _, thing in self._standing(Withdrawal) if isinstance(thing, Withdrawal)}
+    def withdrawn(self) -> frozenset[bytes]:
+        """Reports withdrawn, also under the row that a later release gives in place of the one named."""
+        things = (thing for _, thing in self._standing(Withdrawal) if isinstance(thing, Withdrawal))
+        return frozenset(one for thing in things for one in (thing.report, self.current(thing.report)))
 
     @cached_property
     def _corrections(self) -> dict[bytes, list[Correction]]:
         found: dict[bytes, list[Correction]] = defaultdict(list)
         for _, thing in self._standing(Correction):
             if isinstance(thing, Correction):
-                found[thing.report].append(thing)
+                found[self.current(thing.report)].append(thing)
         return found
 
     @cached_property
@@ -137,22 +139,22 @@ class View:
                     found[part["reports"][start : start + 32]] = text
         return found
 
+    def current(self, report_id: bytes) -> bytes:
+        """The report that stands in place of this one: what was decided on a row holds for the row that replaced it."""
+        return self.superseded.get(report_id, report_id)
+
     @cached_property
-    def superseded(self) -> frozenset[bytes]:
-        """Reports that a later release of their source gives anew under the same ref: the later one stands."""
+    def superseded(self) -> dict[bytes, bytes]:
+        """Reports that a later release of their source gives anew under the same ref -> the report that stands."""
         releases = sorted((r for r in self.receipts.values() if r.release), key=lambda r: (r.release, r.time))
         latest: dict[tuple[str, str], bytes] = {}
         ids = {report_id for receipt in releases for report_id in receipt.report_ids()}
         if len({r.release for r in releases}) < 2:
-            return frozenset()
+            return {}
         refs = {oid: (thing.source, thing.ref) for oid, thing in self._reports() if oid in ids and thing.ref}
-        gone: set[bytes] = set()
         for receipt in releases:
-            current = {refs[oid]: oid for oid in receipt.report_ids() if oid in refs}
-            gone |= {latest[key] for key, oid in current.items() if key in latest and latest[key] != oid}
-            gone -= set(current.values())
-            latest |= current
-        return frozenset(gone)
+            latest |= {refs[oid]: oid for oid in receipt.report_ids() if oid in refs}
+        return {oid: latest[key] for oid, key in refs.items() if latest[key] != oid}
 
     def _reports(self) -> Iterator[tuple[bytes, ListReport]]:
         for object_id, thing in self._store.of_kind(ListReport.kind):
@@ -164,12 +166,20 @@ class View:
         things = (self._store.get(object_id) for object_id in receipt.report_ids())
         return [thing.ref for thing in things if isinstance(thing, ListReport)]
 
+    def counts(self, object_id: bytes) -> bool:
+        """Whether a report is received, not withdrawn, and not replaced by a later release."""
+        return object_id in self.mappings and object_id not in self.withdrawn and object_id not in self.superseded
+
+    @cached_property
+    def lists(self) -> dict[bytes, str]:
+        """Every report that counts -> its source."""
+        return {object_id: thing.source for object_id, thing in self._reports() if self.counts(object_id)}
+
     def readings(self, progress: Progress = silent) -> Iterator[Reading]:
         """Every standing report in its standardised form, in id order; withdrawn and superseded ones are left out."""
         mappings = {text: intake.Mapping.from_toml(text, "receipt") for text in set(self.mappings.values())}
-        left_out = self.superseded | self.withdrawn.keys()
         for object_id, thing in counted(self._reports(), "reading reports", progress, len(self.mappings)):
-            if object_id not in self.mappings or object_id in left_out:
+            if not self.counts(object_id):
                 continue
             mapping = mappings[self.mappings[object_id]]
             report, faults, placeholders = intake.standardise(object_id, thing.source, thing.ref, thing.cells, mapping)

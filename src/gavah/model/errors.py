@@ -19,6 +19,7 @@ GavahError
 ├── NotFound                 no such case, report, receipt or source
 ├── NotLinked                the register was asked for before a link run
 ├── DecisionError            a judgement or correction that cannot be taken
+├── KeyUnusable              the private key on disk is not one
 ├── MissingPart              an optional part of the machine is absent
 └── EstimateRefused          the data cannot carry the estimate
 
@@ -134,6 +135,11 @@ class NotLinked(GavahError):
 
 class DecisionError(GavahError):
     template = "this cannot be decided: {detail}."
+
+
+class KeyUnusable(GavahError):
+    template = "{path}: not a private key of 32 bytes."
+    cure = "Restore it from a copy, or move it away: a new one is then made."
 
 
 class MissingPart(GavahError):

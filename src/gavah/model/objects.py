@@ -144,13 +144,18 @@ class LinkRun:
 
 @dataclass(frozen=True, slots=True)
 class CaseNumbers:
-    """Mints the case numbers of `founding` (32-byte report ids one after the other, sorted). See `case_number`."""
+    """Mints the case numbers of `founding` (32-byte report ids one after the other, sorted). See `case_number`.
+
+    `instead_of`, when given, is as long: where it is not 32 zero bytes, the founding report stands in for that earlier
+    one, which no longer stands, and bears its number.
+    """
 
     kind: ClassVar[str] = "case-numbers"
     author: bytes
     time: int
     salt: bytes
     founding: bytes
+    instead_of: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +267,9 @@ def _checked(thing: Any) -> Object:
         unequal = not len(thing.a) == len(thing.b) == len(thing.ppm) or len(thing.read) not in (0, len(thing.ids) // 8)
         if len(thing.ids) % ID or len(thing.a) % 4 or unequal:
             raise ObjectError(detail="link-run: columns of unequal length")
-    elif isinstance(thing, CaseNumbers) and (len(thing.salt) != 16 or len(thing.founding) % ID):
+    elif isinstance(thing, CaseNumbers) and (
+        len(thing.salt) != 16 or len(thing.founding) % ID or len(thing.instead_of) not in (0, len(thing.founding))
+    ):
         raise ObjectError(detail="case-numbers: a salt of 16 bytes and whole ids are needed")
     return thing  # type: ignore[no-any-return]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from gavah.model import Grade, Register, StandardReport
-from gavah.register.cases import build_case, number_key
+from gavah.register.cases import build_case
 from gavah.register.independence import Ancestry
 from gavah.register.tallies import all_figures
 
@@ -51,7 +51,7 @@ def build_register(
             persons.append(cluster)
     cases = [build_case(cluster, case_ids, ancestry, grades, redirects) for cluster in persons]
     register = Register(
-        cases=tuple(sorted(cases, key=lambda case: (number_key(case.case_id), case.reports[0].report_id))),
+        cases=tuple(sorted(cases, key=lambda case: (case.case_id, case.reports[0].report_id))),
         unnamed=tuple(sorted(unnamed, key=lambda report: report.report_id)),
         counts=tuple(sorted(counts, key=lambda report: report.report_id)),
         sources=upstreams,

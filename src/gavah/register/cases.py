@@ -6,7 +6,6 @@ Invariant: the order in which the reports come never changes the case, and every
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,7 +19,6 @@ from gavah.register.naming import is_thin, ordered_names
 # The usual course of events, which settles what dates leave open; ends of life stand last whatever their date.
 _COURSE = ("threatened", "wounded", "disappeared", "arrested", "tortured", "sentenced", "released")
 _ENDS = (Violation.KILLED.value, Violation.EXECUTED.value)
-_DIGITS = re.compile(r"(\d+)")
 
 
 def build_case(
@@ -62,21 +60,15 @@ def build_case(
     )
 
 
-def number_key(case_id: str) -> tuple[tuple[int, str], ...]:
-    """The order of case numbers: runs of digits by value, so that 9 comes before 10."""
-    parts = _DIGITS.split(case_id)
-    return tuple((int(part), "") if i % 2 else (-1, part) for i, part in enumerate(parts))
-
-
 def _number(
     rows: Sequence[StandardReport], case_ids: Mapping[bytes, str], redirects: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, tuple[str, ...]]:
     founded = {case_ids[report.report_id] for report in rows if report.report_id in case_ids}
     if not founded:
         raise DecisionError(detail=f"no report of the case of {rows[0].report_id.hex()} founded a case number")
-    case_id = min(founded, key=number_key)
+    case_id = min(founded)
     old = (founded | {earlier for number in founded for earlier in redirects.get(number, ())}) - {case_id}
-    return case_id, tuple(sorted(old, key=number_key))
+    return case_id, tuple(sorted(old))
 
 
 def merge_acts(reports: Sequence[StandardReport]) -> tuple[tuple[Act, ...], bool]:

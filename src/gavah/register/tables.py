@@ -39,7 +39,8 @@ def capture_rows(captures: Captures) -> tuple[tuple[str, ...], Iterator[Row]]:
     """
     tables = list(captures.strata.values()) or [captures.table]
     strata = tuple(tables[0].stratum)
-    columns = (*captures.table.lists, "count", *strata)
+    taken = {"count", *strata}  # a source of that name would make two columns of it
+    columns = (*(f"{name} (list)" if name in taken else name for name in captures.table.lists), "count", *strata)
     return columns, (
         (*history, count, *(table.stratum[name] for name in strata))
         for table in tables

@@ -43,9 +43,12 @@ def read_settings(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise NotAnArchive(path=folder)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ArchiveDamaged(path=path, detail=str(error)) from error
+    if not isinstance(settings.get("format"), int):
+        raise ArchiveDamaged(path=path, detail="`format` is not a number")
+    return settings
 
 
 def verify_files(folder: Path, wanted: dict[bytes, str]) -> list[str]:

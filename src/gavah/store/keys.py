@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from gavah import seal
+from gavah.model.errors import KeyUnusable
 
 _NAME = "member.key"
 
@@ -34,4 +35,7 @@ def member_key() -> bytes:
             pass
         finally:
             temporary.unlink()
-    return path.read_bytes()
+    private = path.read_bytes()
+    if len(private) != 32:
+        raise KeyUnusable(path=path)
+    return private

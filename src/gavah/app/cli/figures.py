@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from gavah.app.archive import Table, estimate_counts
 from gavah.app.cli import output
@@ -102,7 +103,7 @@ def show(archive: Path, case: str, as_json: bool) -> None:
     if as_json:
         output.print_json(_case_json(found))
         return
-    click.echo(f"{found.case_id}  {' | '.join(found.names)}")
+    output.echo(f"{found.case_id}  {' | '.join(found.names)}")
     for key, value in (
         ("status", found.status),
         ("acts", "; ".join(_act(act) for act in found.acts)),
@@ -115,7 +116,7 @@ def show(archive: Path, case: str, as_json: bool) -> None:
         ("disagree", ", ".join(found.disagree)),
     ):
         if value:
-            click.echo(f"  {output.words(f'head-{key}')}: {value}")
+            output.echo(f"  {output.words(f'head-{key}')}: {value}")
     output.print_table(
         [output.words(f"head-{name}") for name in ("report", "source", "ref", "name", "age", "date", "place")],
         [
@@ -248,6 +249,9 @@ def estimate(
                 seed=seed,
             )
     else:
+        given = click.get_current_context().get_parameter_source
+        if any(given(name) is ParameterSource.COMMANDLINE for name in ("violation", "from_", "to", "place")):
+            raise click.UsageError("a file of counts has no violations, days or places: leave the scope out")
         found = estimate_counts(data, by=by, methods=(method,), level=level, seed=seed)
     if as_json:
         output.print_json(found.as_json())
@@ -300,6 +304,8 @@ def report(archive: Path, file: Path, title: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(archive: Path, table: Table, by: str | None, file: Path) -> None:
     """Write a table to FILE: .csv, .parquet or .xlsx."""
+    if by and table != "captures":
+        raise click.UsageError("--by goes with --table captures")
     with output.showing() as progress, opened(archive, progress) as held:
         count = held.export(table, file, by)
     output.say("exported", count=count, path=file)

@@ -21,11 +21,12 @@ from gavah.app.cli.options import Command, archive_argument, by_person, json_opt
     help="Least probability of a link; chosen when left out.",
 )
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--full", is_flag=True, help="Link everything anew, also when little was added to a large archive.")
 @json_option
-def link(archive: Path, engine: str, threshold: float | None, seed: int, as_json: bool) -> None:
+def link(archive: Path, engine: str, threshold: float | None, seed: int, full: bool, as_json: bool) -> None:
     """Find which reports are of the same person."""
     with output.showing() as progress, opened(archive, progress) as held:
-        linked = held.link(threshold=threshold, seed=seed, engine=engine)
+        linked = held.link(threshold=threshold, seed=seed, engine=engine, full=full)
     if as_json:
         output.print_json(
             {
@@ -36,6 +37,7 @@ def link(archive: Path, engine: str, threshold: float | None, seed: int, as_json
                 "threshold": linked.threshold,
                 "cases": linked.cases,
                 "parameters": dict(linked.parameters),
+                "fresh": linked.fresh,
                 "contradictions": [[a.hex(), b.hex()] for a, b in linked.contradictions],
                 "rules": [
                     {"name": r.name, "pairs": r.pairs, "alone": r.alone, "capped": r.capped} for r in linked.rules
@@ -45,6 +47,8 @@ def link(archive: Path, engine: str, threshold: float | None, seed: int, as_json
         return
     heads = [output.words(f"head-{name}") for name in ("rule", "pairs", "alone", "capped")]
     output.print_table(heads, [(rule.name, rule.pairs, rule.alone, rule.capped) for rule in linked.rules])
+    if linked.fresh is not None:
+        output.say("extended", fresh=linked.fresh)
     output.say("linked", reports=linked.reports, cases=linked.cases, pairs=linked.pairs, threshold=linked.threshold)
     for a, b in linked.contradictions:
         output.warn("contradiction", a=a.hex()[:16], b=b.hex()[:16])

@@ -54,7 +54,7 @@ def add(
 ) -> None:
     """Take in lists: CSV, TSV, XLSX, JSON or JSON Lines, told apart by content. All of FILES, or nothing."""
     mapping = (
-        intake.Mapping.from_toml(mapping_file.read_text(encoding="utf-8-sig"), str(mapping_file))
+        intake.Mapping.from_toml(mapping_file.read_text(encoding="utf-8-sig", errors="replace"), str(mapping_file))
         if mapping_file
         else None
     )
@@ -68,10 +68,10 @@ def add(
             strict=strict,
             dry_run=dry_run,
         )
+    output.print_faults(() if as_json else added.faults, added.fault_counts)
     if as_json:
         output.print_json(_added_json(added))
         return
-    output.print_faults(added.faults, added.fault_counts)
     for name in added.skipped:
         output.warn("skipped", name=name)
     for receipt in added.read_otherwise:
@@ -115,7 +115,7 @@ def _added_json(added: adding.Added) -> dict[str, object]:
                 "sheet": part.sheet,
                 "rows": part.rows,
                 "left_out": part.left_out.total(),
-                "faults": len(part.faults),
+                "faults": part.cell_faults + len(part.faults),
                 "guessed": part.guessed,
                 "mapping": part.mapping.to_toml(),
             }

@@ -14,6 +14,7 @@ import click
 
 from gavah.app.archive import Archive
 from gavah.app.cli import output
+from gavah.model import Violation
 from gavah.model.errors import FaultyList, GavahError
 from gavah.names import locate
 from gavah.register import Scope
@@ -54,6 +55,10 @@ class Command(click.Command):
                     counts[fault.code] = counts.get(fault.code, 0) + 1
                 output.print_faults(faults, counts)  # type: ignore[arg-type]
             raise click.ClickException(output.failure(error)) from error
+        except OSError as error:
+            raise click.ClickException(
+                output.words("file-error", path=str(error.filename or ""), why=error.strerror or str(error))
+            ) from error
 
 
 archive_argument = click.argument("archive", type=click.Path(path_type=Path))
@@ -88,7 +93,11 @@ def scope_options(function: F) -> F:
 
 
 def scope_of(violation: str, from_: dt.date | None, to: dt.date | None, place: str | None) -> Scope:
-    """The scope asked for; a province may be named in any spelling the gazetteer knows."""
+    """The scope asked for; a province may be named in any spelling the gazetteer knows. Raises UsageError."""
+    if violation.partition("/")[0] not in tuple(Violation):
+        raise click.UsageError(f"no violation {violation!r}; they are {', '.join(Violation)}")
+    if from_ is not None and to is not None and to < from_:
+        raise click.UsageError(f"--to {to} lies before --from {from_}")
     return Scope(violation=violation, from_=from_, to=to, place=(place and locate("", place).province) or place)
 
 

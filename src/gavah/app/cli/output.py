@@ -5,6 +5,7 @@ standard error, progress only on a terminal and only for work of over two second
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 import tomllib
@@ -19,6 +20,7 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from gavah.app.progress import Progress as Report
 from gavah.app.progress import silent
@@ -27,6 +29,7 @@ from gavah.model.errors import GavahError
 from gavah.names import province_name
 
 SHOWN_FAULTS = 1000
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
@@ -44,10 +47,21 @@ def language() -> str:
     return "en"
 
 
+def visible(text: str) -> str:
+    """`text` with control characters and bidi overrides shown as escapes: names are hostile input to a terminal."""
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def echo(text: str) -> None:
+    """A line of the answer made of what lists say."""
+    click.echo(visible(text))
+
+
 def words(key: str, **fields: object) -> str:
     """The message `key` in the language of this call, filled in."""
     found = _words(language())["say"].get(key) or _words("en")["say"][key]
-    return str(found).format(**fields)
+    shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
+    return str(found).format(**shown)
 
 
 def label(key: str) -> str:
@@ -81,7 +95,7 @@ def fault_text(fault: Fault) -> str:
     """A fault's line in the language of this call."""
     found = _words(language()).get("fault", {}).get(fault.code)
     if found is None:
-        return str(fault)
+        return visible(str(fault))
     sheet = words("fault-sheet", sheet=fault.sheet) if fault.sheet else ""
     column = words("fault-column", column=fault.column) if fault.column else ""
     return words(
@@ -127,9 +141,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for place, name in enumerate(columns):
         numeric = all(row[place].replace(",", "").replace(".", "").isdigit() for row in held if row[place])
-        table.add_column(name, justify="right" if numeric and held else "left", overflow="fold")
+        table.add_column(Text(visible(name)), justify="right" if numeric and held else "left", overflow="fold")
     for row in held:
-        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+        table.add_row(*(Text(visible(cell)) for cell in row))
     width = None if sys.stdout.isatty() else 160
     Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False).print(table)
 

@@ -1,0 +1,85 @@
+"""Which case has which number. Invariant: a number, once minted, stays with its founding report; when that report is
+withdrawn, undone or replaced, the number goes on with the rest of its case, and comes back with the report.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from gavah import seal, store
+from gavah.app.clock import now
+from gavah.app.view import View
+from gavah.model.numbering import case_number
+from gavah.model.objects import CaseNumbers, split_ids
+
+Clusters = tuple[tuple[bytes, ...], ...]
+_NOTHING = bytes(32)
+
+
+def _minted(view: View) -> Iterator[tuple[bytes, bytes, str]]:
+    """Founding report, the founding report it stands in for (or nothing), and the number; oldest statement first."""
+    ever: dict[bytes, str] = {}
+    for statement in view.case_numbers:
+        before = tuple(split_ids(statement.instead_of)) or (_NOTHING,) * (len(statement.founding) // 32)
+        for founding, old in zip(split_ids(statement.founding), before, strict=True):
+            number = case_number(statement.salt, founding) if old == _NOTHING else ever.get(old, "")
+            if number:
+                ever[founding] = min(number, ever.get(founding, number))
+                yield founding, old, number
+
+
+def every_number(view: View) -> dict[bytes, str]:
+    """Every report that ever founded a case -> its number, whether it stands or not."""
+    found: dict[bytes, str] = {}
+    for founding, _, number in _minted(view):
+        found[founding] = min(number, found.get(founding, number))
+    return found
+
+
+def numbers(view: View) -> dict[bytes, str]:
+    """Founding report that stands -> case number, the smaller of two. One that stands in for another counts only while
+    that other does not stand.
+    """
+    found: dict[bytes, str] = {}
+    for founding, old, number in _minted(view):
+        here = view.current(founding)
+        if view.counts(here) and (old == _NOTHING or not view.counts(view.current(old))):
+            found[here] = min(number, found.get(here, number))
+    return found
+
+
+def founders(view: View, clusters: Clusters) -> dict[bytes, bytes]:
+    """Every member of a numbered case -> the founding report whose number the case bears."""
+    numbered = numbers(view)
+    found: dict[bytes, bytes] = {}
+    for cluster in clusters:
+        founding = [one for one in cluster if one in numbered]
+        if founding:
+            chosen = min(founding, key=lambda one: (numbered[one], one))
+            found |= dict.fromkeys(cluster, chosen)
+    return found
+
+
+def mint(view: View, clusters: Clusters, before: Mapping[bytes, bytes], writer: store.Writer, private: bytes) -> None:
+    """Numbers for the clusters that need one. `before`: members -> founding reports, as `founders` gave them earlier.
+
+    A case whose founding report no longer stands goes on under its number in the part that keeps most of its reports;
+    every other cluster without a number is founded by its smallest id.
+    """
+    numbered = numbers(view)
+    heirs: dict[bytes, tuple[int, bytes]] = {}
+    for cluster in clusters:
+        for old, kept in Counter(before[one] for one in cluster if one in before).items():
+            if not view.counts(view.current(old)):
+                heirs[old] = max(heirs.get(old, (0, b"")), (kept, min(cluster)))
+    pairs = {(founding, old) for old, (_, founding) in heirs.items()}
+    founded = {founding for founding, _ in pairs} | numbered.keys()
+    pairs |= {(min(cluster), _NOTHING) for cluster in clusters if not founded.intersection(cluster)}
+    known = {(founding, old) for founding, old, _ in _minted(view)}
+    new = sorted(pairs - known)
+    if new:
+        founding, old = (b"".join(column) for column in zip(*new, strict=True))
+        statement = CaseNumbers(seal.public_key(private), now(), os.urandom(16), founding, old if any(old) else b"")
+        writer.sign_and_add(statement, private)
