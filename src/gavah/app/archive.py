@@ -20,7 +20,7 @@ from typing import Any, Literal, Self
 
 import gavah
 from gavah import estimate, intake, linkage, publish, register, store
-from gavah.app import adding, copying, deciding, linking, reviewing
+from gavah.app import adding, copying, deciding, history, linking, reviewing
 from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Captures, Case, EstimateReport, ListProfile, Overlap, Register, StandardReport, Verdict
@@ -228,6 +228,16 @@ class Archive:
 
     def case(self, name: str) -> Case:
         return deciding.case_named(self.register(), name)
+
+    def weakest(self, case: Case) -> linkage.Weakest | None:
+        """The pair of reports on whose likeness the case hangs; None for a single report."""
+        members = [report.report_id for report in case.reports]
+        return linkage.weakest(members, linking.result_of(self._standing.run), linking.judged(self._view))
+
+    def parted_from(self, case: Case) -> tuple[str, ...]:
+        """Numbers of other cases that an earlier run, or this one before people judged, held to be one with it."""
+        case_of = {one.report_id: each.case_id for each in self.register().cases for one in each.reports}
+        return history.parted_from(self._view, {report.report_id for report in case.reports}, case_of)
 
     def find(self, name: str, limit: int = 20) -> list[tuple[Case, float]]:
         """Cases whose name is like `name`, in any script, the likest first, with the likeness in [0, 1]."""

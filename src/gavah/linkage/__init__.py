@@ -10,6 +10,7 @@ from gavah.linkage.incremental import extend
 from gavah.linkage.review import ToReview, next_to_review
 from gavah.linkage.run import link
 from gavah.linkage.values import Judged, LinkResult, Missed, RuleReport
+from gavah.linkage.weakest import Weakest, weakest
 
 __all__ = [
     "Agreement",
@@ -26,6 +27,7 @@ __all__ = [
     "RuleReport",
     "Step",
     "ToReview",
+    "Weakest",
     "agreement",
     "audit",
     "audit_figures",
@@ -38,4 +40,5 @@ __all__ = [
     "frequencies_of",
     "link",
     "next_to_review",
+    "weakest",
 ]

@@ -12,6 +12,7 @@ from click.core import ParameterSource
 from gavah.app.archive import Table, estimate_counts
 from gavah.app.cli import output
 from gavah.app.cli.options import Command, archive_argument, json_option, opened, scope_of, scope_options
+from gavah.linkage import Weakest
 from gavah.model import Act, Case, DateRange, EstimateReport, Figure, Range
 
 BY = ("violation", "province", "week", "sex", "age", "source")
@@ -100,8 +101,10 @@ def show(archive: Path, case: str, as_json: bool) -> None:
     """Show one CASE (its number, or the id of one of its reports) with every source."""
     with output.showing() as progress, opened(archive, progress) as held:
         found = held.case(case)
+        link, parted = held.weakest(found), held.parted_from(found)
     if as_json:
-        output.print_json(_case_json(found))
+        pair = link and {"a": link.a.hex(), "b": link.b.hex(), "probability": link.probability, "judged": link.judged}
+        output.print_json({**_case_json(found), "weakest": pair, "parted_from": list(parted)})
         return
     output.echo(f"{found.case_id}  {' | '.join(found.names)}")
     for key, value in (
@@ -114,6 +117,9 @@ def show(archive: Path, case: str, as_json: bool) -> None:
         ("independent", str(found.independent)),
         ("grade", f"{found.grade} ({found.grade_rule})"),
         ("disagree", ", ".join(found.disagree)),
+        ("redirects", ", ".join(found.redirects)),
+        ("parted-from", ", ".join(parted)),
+        ("weakest", _weakest(link)),
     ):
         if value:
             output.echo(f"  {output.words(f'head-{key}')}: {value}")
@@ -132,6 +138,13 @@ def show(archive: Path, case: str, as_json: bool) -> None:
             for one in found.reports
         ],
     )
+
+
+def _weakest(link: Weakest | None) -> str:
+    if link is None:
+        return ""
+    held = output.words("judged-same") if link.judged else f"{link.probability:.3f}"
+    return f"{link.a.hex()[:12]} - {link.b.hex()[:12]} ({held})"
 
 
 def _act(act: Act) -> str:
@@ -223,6 +236,7 @@ def find(archive: Path, name: str, limit: int, as_json: bool) -> None:
 @click.option("--method", type=click.Choice(METHODS), default="all", show_default=True)
 @click.option("--level", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--draws", type=click.IntRange(0), default=0, help="Pool over this many drawn linkages too; 50 is usual.")
 @json_option
 def estimate(
     data: Path,
@@ -234,6 +248,7 @@ def estimate(
     method: str,
     level: float,
     seed: int,
+    draws: int,
     as_json: bool,
 ) -> None:
     """Estimate how many there are in all, listed or not, with its uncertainty and the assumption it rests on."""
@@ -247,11 +262,12 @@ def estimate(
                 methods=(method,),
                 level=level,
                 seed=seed,
+                draws=draws,
             )
     else:
         given = click.get_current_context().get_parameter_source
-        if any(given(name) is ParameterSource.COMMANDLINE for name in ("violation", "from_", "to", "place")):
-            raise click.UsageError("a file of counts has no violations, days or places: leave the scope out")
+        if any(given(name) is ParameterSource.COMMANDLINE for name in ("violation", "from_", "to", "place", "draws")):
+            raise click.UsageError("a file of counts has no violations, days, places or links: leave these out")
         found = estimate_counts(data, by=by, methods=(method,), level=level, seed=seed)
     if as_json:
         output.print_json(found.as_json())
