@@ -85,9 +85,11 @@ def test_a_chain_of_likenesses_is_cut_where_it_is_weakest():
 
 @pytest.mark.parametrize(("chance", "joined"), [(940_000, False), (960_000, True)])
 def test_two_rows_of_one_list_need_overwhelming_evidence(chance, joined):
-    lists = {rid(0): "one", rid(1): "one"}
-    assert (len(run(2, [(0, 1)], [chance], [], lists)) == 1) is joined
-    assert len(run(2, [(0, 1)], [chance], [], {rid(0): "one", rid(1): "two"})) == 1
+    lists = {rid(0): "one", rid(1): "one", rid(2): "two"}
+    assert (len(run(3, [(0, 1)], [chance], [], lists)) == 2) is joined
+    assert len(run(3, [(0, 1)], [chance], [], lists | {rid(1): "two"})) == 2
+    alone = {rid(0): "one", rid(1): "one"}
+    assert len(run(2, [(0, 1)], [chance], [], alone)) == 1  # of one list alone: whom does it name twice?
 
 
 def test_rows_of_one_list_do_not_meet_through_a_third():

@@ -63,13 +63,19 @@ def cluster(
     for one, two in must:
         groups.join(one, two)
     cut = weight_of(threshold_ppm)
-    bars = _Bars(scores, apart, [("" if lists is None else lists.get(report, "")) for report in order])
+    bars = _Bars(scores, apart, lists_in_order(order, lists))
     for pairs in _components(groups, scores, threshold_ppm):
         _agglomerate(pairs, scores, groups, bars, cut)
     found: dict[int, list[bytes]] = {}
     for at, report in enumerate(order):
         found.setdefault(groups.find(at), []).append(report)
     return tuple(sorted(tuple(members) for members in found.values()))
+
+
+def lists_in_order(order: Sequence[bytes], lists: Mapping[bytes, str] | None) -> list[str]:
+    """The list of each report; all empty when there is only one, for then the question is whom it names twice."""
+    found = [("" if lists is None else lists.get(report, "")) for report in order]
+    return found if len(set(found)) > 1 else [""] * len(found)
 
 
 def scores_by_position(

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gavah.linkage.cluster import Groups, judged_positions, scores_by_position
+from gavah.linkage.cluster import Groups, judged_positions, lists_in_order, scores_by_position
 from gavah.linkage.partition import Partition, Ties, partitions, ties_of
 from gavah.linkage.values import Judged, LinkResult
 
@@ -53,7 +53,7 @@ def _drawn(
     place = {report: at for at, report in enumerate(order)}
     must, links, apart = judged_positions(judgements, place)
     scores = scores_by_position([place[report] for report in result.ids], result.a, result.b, result.ppm, links)
-    listed = [lists.get(report, "") for report in order]
+    listed = lists_in_order(order, lists)
     certain: list[tuple[bytes, ...]] = []
     doubtful: list[_Set] = []
     for units, pairs in _connected(len(order), must, scores):

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from gavah.linkage.compare import Vectors
 from gavah.linkage.evidence import Floats
-from gavah.linkage.levels import COMPARISONS, PRIOR_PAIRS, Comparison
+from gavah.linkage.levels import BY_NAME, COMPARISONS, PRIOR_PAIRS, Comparison
 from gavah.linkage.weights import UNIT
 from gavah.model.errors import MissingPart
 
@@ -34,6 +34,8 @@ LEAST_CONTRADICTED = 0.25
 """How far above and below its prior EM may move the chance that one person's reports contradict: namesakes taken for matches raise
 it, and lists that happen to be clean must not make one slip a veto.
 """
+MOST_UNLIKE = 0.05
+"""The most that the names of one person may be taken to seem of different people."""
 ROUNDS = 3
 """How often EM and the expected number of matches are brought into step."""
 MEMORY = "3GB"
@@ -119,7 +121,11 @@ def train(
     vectors: Vectors, strangers: dict[str, tuple[float, ...]], total: float, reports: int, seed: int, connection: Any
 ) -> Model:
     """The model after `ROUNDS` of EM over the candidate pairs of `vectors`. `total`: pairs that `reports` named reports make."""
-    m = {comparison.name: comparison.prior_m for comparison in COMPARISONS}
+    fixed = {comparison.name: comparison.prior_m for comparison in COMPARISONS}
+    if not (vectors.levels["list"] == 1).any():
+        fixed["list"] = strangers["list"]  # of one list alone: how often it names a person twice is what the prior says
+    fixed["name"] = _name_chances(vectors)
+    m = dict(fixed)
     model = Model(_prior(0.1 * reports, total, reports), m, _ordered(m, strangers))
     sample = np.flatnonzero(vectors.levels["name"] >= TRAINING_LEVEL)
     if len(sample) == 0:
@@ -131,9 +137,20 @@ def train(
         for _ in range(ROUNDS):
             found, chance = splink.maximise(model)
             matched = chance.sum() * size / len(sample)
-            m = _blend(found, vectors, sample, chance)
+            m = _blend(found, fixed, vectors, sample, chance)
             model = Model(_prior(matched, total, reports), m, _ordered(m, strangers))
     return model
+
+
+def _name_chances(vectors: Vectors) -> tuple[float, ...]:
+    """How names of one person differ, learned from pairs with one national id (every such pair is a candidate, however unlike its names)
+    and from the prior; that they seem of different people is held to `MOST_UNLIKE`, for relatives are entered under one number too.
+    """
+    prior = np.array(BY_NAME["name"].prior_m)
+    levels = vectors.levels["name"][vectors.levels["national_id"] == BY_NAME["national_id"].top]
+    mixed = np.bincount(levels[levels >= 0], minlength=len(prior)) + prior * PRIOR_PAIRS
+    mixed[0] = min(mixed[0], MOST_UNLIKE * mixed.sum())
+    return _rounded(mixed)
 
 
 def _ordered(m: dict[str, tuple[float, ...]], u: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
@@ -176,14 +193,18 @@ def _rounded(chances: Floats) -> tuple[float, ...]:
 
 
 def _blend(
-    found: dict[str, tuple[float, ...]], vectors: Vectors, sample: Any, chance: Floats
+    found: dict[str, tuple[float, ...]],
+    fixed: dict[str, tuple[float, ...]],
+    vectors: Vectors,
+    sample: Any,
+    chance: Floats,
 ) -> dict[str, tuple[float, ...]]:
     """EM's `m` and the prior's, weighed by the matched pairs that speak and by `PRIOR_PAIRS`."""
     out = {}
     for comparison in COMPARISONS:
         prior = np.array(comparison.prior_m)
         if comparison.fixed:
-            out[comparison.name] = comparison.prior_m
+            out[comparison.name] = fixed[comparison.name]
             continue
         speaking = float(chance[vectors.levels[comparison.name][sample] >= 0].sum())
         mixed = (np.array(found[comparison.name]) * speaking + prior * PRIOR_PAIRS) / (speaking + PRIOR_PAIRS)
