@@ -64,8 +64,8 @@ def test_one_act_per_core_violation_with_the_sub_code_and_the_span():
 
 def test_numbers_and_redirects():
     a, b, c = report(1, "A"), report(2, "B"), report(3, "C")
-    case = register([a, b, c], case_ids={rid(1): "C-10", rid(3): "C-9"}, redirects={"C-10": ("C-12",)}).cases[0]
-    assert (case.case_id, case.redirects) == ("C-9", ("C-10", "C-12"))
+    case = register([a, b, c], case_ids={rid(1): "G-B", rid(3): "G-A"}, redirects={"G-B": ("G-C",)}).cases[0]
+    assert (case.case_id, case.redirects) == ("G-A", ("G-B", "G-C"))
     with pytest.raises(DecisionError):
         register([a], case_ids={})
 

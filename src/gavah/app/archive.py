@@ -21,9 +21,19 @@ from typing import Any, Literal, Self
 import gavah
 from gavah import estimate, intake, linkage, publish, register, store
 from gavah.app import adding, copying, deciding, history, linking, reviewing
-from gavah.app.progress import Progress, silent
+from gavah.app.progress import Progress, counted, silent
 from gavah.app.view import View
-from gavah.model import Captures, Case, EstimateReport, ListProfile, Overlap, Register, StandardReport, Verdict
+from gavah.model import (
+    Captures,
+    Case,
+    Estimate,
+    EstimateReport,
+    ListProfile,
+    Overlap,
+    Register,
+    StandardReport,
+    Verdict,
+)
 from gavah.model.errors import DecisionError, NotFound, NotLinked
 from gavah.model.objects import ListReport, Receipt
 from gavah.publish.tables import write_table
@@ -257,8 +267,13 @@ class Archive:
         methods: Sequence[str] = ("all",),
         level: float = 0.95,
         seed: int = 1,
+        draws: int = 0,
     ) -> EstimateReport:
-        """How many there are in all, listed or not, by every method asked for."""
+        """How many there are in all, listed or not, by every method asked for.
+
+        `draws` of 2 and more carry linkage doubt on: log-linear (BIC) and decomposable models are run on that many
+        drawn linkages as well, and pooled. See `estimate.pool`.
+        """
         chosen = scope or Scope()
         found = self.captures(chosen, by)
         if chosen.place and not found.table.listed and not self.captures(Scope(None, place=chosen.place)).table.listed:
@@ -273,10 +288,32 @@ class Archive:
             strata=found.strata,
         )
         likely = copying.warnings(self.copies(), answer.lists)
-        return replace(answer, warnings=(*answer.warnings, *likely)) if likely else answer
+        pooled = self._pooled(chosen, draws, level, seed) if draws else ()
+        return replace(answer, estimates=(*answer.estimates, *pooled), warnings=(*answer.warnings, *likely))
 
-    def report(self, file: str | Path, *, title: str = "", made_on: dt.date | None = None) -> Path:
-        """Writes the self-contained page, English and Persian."""
+    def _pooled(self, scope: Scope, draws: int, level: float, seed: int) -> tuple[Estimate, ...]:
+        """The estimates pooled over drawn linkages."""
+        result, lists = linking.standing_result(self._view)
+        drawn = linkage.draws(result, lists, linking.judged(self._view), draws, seed)
+        tables = register.drawn_captures(drawn, self.register(), scope)
+        return estimate.pool(
+            [
+                estimate.estimate_quickly(found.table, level)
+                for found in counted(tables, "estimating on drawn linkages", self._progress, draws)
+            ],
+            level,
+            seed,
+        )
+
+    def report(
+        self,
+        file: str | Path,
+        *,
+        title: str = "",
+        made_on: dt.date | None = None,
+        estimates: EstimateReport | None = None,
+    ) -> Path:
+        """Writes the self-contained page, English and Persian; `estimates` spares making them again."""
         standing = self._standing
         digest, count = self.digest()
         profiles = self.sources()
@@ -286,7 +323,7 @@ class Archive:
             register=standing.register,
             overlap=self.overlap(),
             captures=captured,
-            estimates=self.estimate(),
+            estimates=estimates or self.estimate(),
             profiles=profiles,
             faults=sum(profile.faults for profile in profiles),
             made_on=made_on or dt.datetime.now(tz=dt.UTC).date(),

@@ -16,6 +16,9 @@ from gavah.app.progress import Progress, silent
 from gavah.model import Estimate, EstimateReport, Figure, Register
 from gavah.model.errors import ArchiveExists
 
+DRAWS = 40
+"""Linkages drawn, so that the demo shows how much doubt the links add."""
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
@@ -63,15 +66,16 @@ def run_demo(folder: Path, *, people: int = 2000, seed: int = 1, progress: Progr
         archive.link(seed=seed)
         register = archive.register()
         precision, recall = _linkage_quality(register, crackdown)
+        estimates = archive.estimate(seed=seed, draws=DRAWS)
         return Demo(
             crackdown,
             added,
             register,
             next(row for row in register.figures["violation"] if row.key == "killed"),
-            archive.estimate(seed=seed),
+            estimates,
             precision,
             recall,
-            archive.report(folder / "report.html", title="Synthetic crackdown"),
+            archive.report(folder / "report.html", title="Synthetic crackdown", estimates=estimates),
         )
 
 

@@ -232,6 +232,20 @@ def link_rows(view: View, run: LinkRun) -> Iterator[tuple[str, str, float, str, 
         yield a.hex(), b.hex(), found.get((a, b), 0) / 1e6, verdict, by
 
 
+def standing_result(view: View) -> tuple[linkage.LinkResult, dict[bytes, str]]:
+    """The run that stands, over those of its reports that still count, and their sources."""
+    assert view.link_run is not None
+    run = view.link_run[1]
+    whole = result_of(run)
+    stands = np.array([object_id in view.lists for object_id in whole.ids], dtype=bool)
+    place = (np.cumsum(stands) - 1).astype(np.int32)
+    keep = stands[whole.a] & stands[whole.b]
+    ids = tuple(object_id for object_id, here in zip(whole.ids, stands, strict=True) if here)
+    a, b = place[whole.a[keep]], place[whole.b[keep]]
+    result = linkage.LinkResult(ids, a, b, whole.ppm[keep], run.threshold, dict(run.parameters), ())
+    return result, {object_id: view.lists[object_id] for object_id in ids}
+
+
 def result_of(run: LinkRun) -> linkage.LinkResult:
     """The stored run as the linkage room gave it."""
     a, b, ppm = (np.frombuffer(column, dtype="<i4").astype(np.int32) for column in (run.a, run.b, run.ppm))

@@ -3,6 +3,7 @@
 from gavah.model.citations import upstream
 from gavah.register.build import build_register
 from gavah.register.captures import captures, overlap
+from gavah.register.drawn import drawn_captures
 from gavah.register.find import find
 from gavah.register.grades import RULE_FAIR, RULE_WEAK
 from gavah.register.independence import Ancestry, independent_count
@@ -20,6 +21,7 @@ __all__ = [
     "build_register",
     "capture_rows",
     "captures",
+    "drawn_captures",
     "export_rows",
     "find",
     "independent_count",
