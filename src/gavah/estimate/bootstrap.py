@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from gavah.estimate.existence import support
-from gavah.estimate.newton import Family
-from gavah.estimate.poisson import Floats, design
+from gavah.estimate.existence import Finite
+from gavah.estimate.newton import FURTHEST, Family
+from gavah.estimate.poisson import Floats
 from gavah.estimate.search import Ranking
 from gavah.estimate.words import warning
 from gavah.model import Said
@@ -64,14 +64,7 @@ def choosing(ranking: Ranking, j: int, penalty: float) -> Figures:
     """For tables (r, 2**j, entry 0 unused): the total by each one's best model of the shortlist, and which that is."""
     best = ranking.candidates[: SHORTLIST.get(j, 100)]
     family = Family(j, [c.model for c in best])
-    masks = np.arange(1, 2**j)
-    known: dict[tuple[int, bytes], bool] = {}
-
-    def finite(m: int, table: Floats) -> bool:
-        key = m, (table > 0).tobytes()
-        if key not in known:
-            known[key] = support(design(masks, family.models[m]), table[1:]).finite
-        return known[key]
+    finite = Finite(j)
 
     def figures(tables: Floats) -> tuple[Floats, NDArray[np.int64]]:
         centre = tables.mean(axis=0)
@@ -80,9 +73,9 @@ def choosing(ranking: Ranking, j: int, penalty: float) -> Figures:
         sure = family.pinned((tables > 0).astype(np.float64))
         totals, chosen = np.full(len(tables), np.inf), np.full(len(tables), -1)
         for r, order in enumerate(np.argsort(value, axis=1, kind="stable")):
-            first = next((int(m) for m in order if sure[r, m] or finite(int(m), tables[r])), -1)
+            first = next((int(m) for m in order if sure[r, m] or finite(family.models[m], tables[r])), -1)
             if first >= 0:
-                totals[r] = tables[r].sum() + math.exp(log_unseen[r, first])
+                totals[r] = tables[r].sum() + math.exp(min(log_unseen[r, first], FURTHEST))
                 chosen[r] = first
         return totals, chosen
 

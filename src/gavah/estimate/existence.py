@@ -18,10 +18,12 @@ from scipy import sparse
 from scipy.linalg import qr
 from scipy.optimize import linprog
 
+from gavah.estimate.models import Model
 from gavah.estimate.newton import Family
 from gavah.estimate.poisson import Bools, Floats, design
 
 TOLERANCE = 1e-8
+PROGRAMS = 200  # linear programs spent on resampled tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,34 @@ def finite(family: Family, y: Floats) -> Bools:
         known[yes] = True
         undecided = undecided[~np.isin(undecided, np.r_[yes, no])]
     return known
+
+
+class Finite:
+    """`support(...).finite` for one model and table after another, over `j` lists: answers are kept, the two tests by rank go
+    first, and after `PROGRAMS` linear programs what they leave open counts as not finite, which can only widen an interval.
+    """
+
+    def __init__(self, j: int) -> None:
+        self._j = j
+        self._masks = np.arange(1, 2**j)
+        self._known: dict[tuple[Model, bytes], bool] = {}
+        self._left = PROGRAMS
+
+    def __call__(self, model: Model, table: Floats) -> bool:
+        """`table` (2**j,), entry 0 unused."""
+        seen = (table > 0).astype(np.float64)
+        key = model, seen.tobytes()
+        if key not in self._known:
+            self._known[key] = self._answer(Family(self._j, [model]), seen, table)
+        return self._known[key]
+
+    def _answer(self, family: Family, seen: Floats, table: Floats) -> bool:
+        if family.pinned(seen[None])[0, 0]:
+            return True
+        if self._left == 0 or not family.pinned(family.without_empty_margins(table))[0, 0]:
+            return False
+        self._left -= 1
+        return support(design(self._masks, family.models[0]), table[1:]).finite
 
 
 def _pinned(family: Family, which: NDArray[np.int64], cells: Floats) -> Bools:

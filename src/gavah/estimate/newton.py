@@ -8,14 +8,14 @@ the Hessian of terms s and t is the superset sum of the means at s | t.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Sequence
+from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from gavah.estimate.compiling import compiled
 from gavah.estimate.models import Model
 
 Floats = NDArray[np.float64]
@@ -25,13 +25,6 @@ STEPS = 80
 SETTLED = 1e-9  # gain in log-likelihood that a further step promises, below which a fit is done
 FURTHEST = 50.0  # bound on a cell's log mean
 DEPENDENT = 1e-10  # share of a pivot left over below which a term is a combination of the others
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def compiled(function: F) -> F:
-    """Compiled on first use; the machine code is kept beside the module or in the user's cache."""
-    return cast(F, numba.njit(cache=True, nogil=True)(function))
 
 
 class Family:

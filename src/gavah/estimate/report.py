@@ -54,8 +54,8 @@ def estimate_missing(
 ) -> EstimateReport:
     """How many people there are in all, listed and unlisted, by each of `methods` ("all": every one of this version).
 
-    `level` in (0, 1) is the intervals' coverage; `seed` is for methods that sample (lcmcr).
-    `scope` and `excluded` say what the table is limited to and whom it leaves out; they are passed through. `strata`:
+    `level` in (0, 1) is the intervals' coverage; `seed` is for methods that sample or
+    resample. `scope` and `excluded` say what the table is limited to and whom it leaves out; they are passed through. `strata`:
     one report each, beside the whole. Raises ValueError on a level outside (0, 1); data never raise.
     """
     if not 0 < level < 1:

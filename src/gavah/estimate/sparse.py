@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import pdtr, pdtrc
 
 from gavah.estimate import bootstrap, models
-from gavah.estimate.existence import support
+from gavah.estimate.existence import Finite
 from gavah.estimate.loglinear import FAR, LIMIT
 from gavah.estimate.models import Model
 from gavah.estimate.newton import Family
@@ -86,7 +86,7 @@ class Steps:
         self._pairs = np.array(models.pairs(j))
         self._both = (np.arange(2**j)[None, :] & self._pairs[:, None]) == self._pairs[:, None]
         self._families: dict[Model, tuple[Family, Floats]] = {}
-        self._finite: dict[tuple[Model, bytes], bool] = {}
+        self._finite = Finite(j)
 
     def margins(self, y: Floats) -> dict[int, float]:
         """People on both lists of each pair, and on each list."""
@@ -95,7 +95,7 @@ class Steps:
     def run(self, table: Floats) -> tuple[Model, float] | None:
         """The chosen model and the unlisted for counts (2**j,), entry 0 unused; None if independence gives nothing."""
         model = models.main_effects(self._j)
-        if not self._is_finite(model, table):
+        if not self._finite(model, table):
             return None
         seen = self._both @ table
         while True:
@@ -105,7 +105,7 @@ class Steps:
             p[np.isin(self._pairs, model)] = 1.0
             order = [k for k in np.argsort(p, kind="stable") if p[k] < self._threshold]
             larger = (tuple(sorted((*model, int(self._pairs[k])))) for k in order)
-            step = next((m for m in larger if self._is_finite(m, table)), None)
+            step = next((m for m in larger if self._finite(m, table)), None)
             if step is None:
                 return model, unseen
             model = step
@@ -128,13 +128,4 @@ class Steps:
         beta = family.coefficients(table)[0, : len(model)]
         mu = np.exp(np.minimum(x @ beta, 50.0))
         mu[0] = 0.0
-        return math.exp(beta[0]), mu
-
-    def _is_finite(self, model: Model, table: Floats) -> bool:
-        key = model, (table > 0).tobytes()
-        if key not in self._finite:
-            family = Family(self._j, [model])
-            self._finite[key] = bool(family.pinned((table > 0).astype(np.float64)[None])[0, 0]) or (
-                support(design(self._masks, model), table[1:]).finite
-            )
-        return self._finite[key]
+        return math.exp(min(beta[0], 50.0)), mu
