@@ -19,6 +19,7 @@ from gavah.estimate.overlap import Counts, problem
 from gavah.model import CaptureTable, Estimate, ListCoverage, Sensitivity
 
 ODDS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0)
+MOST = 5  # lists up to which leaving each one out is quick even on sparse tables
 FULL = 6  # lists up to which the model of everything but the last term is worth fitting
 
 
@@ -58,9 +59,9 @@ def _point(listed: float, log_unseen: float, variance: float, xi: float, level: 
 
 
 def leave_one_out(table: CaptureTable, level: float = 0.95) -> tuple[tuple[str, Estimate], ...]:
-    """The figure without each list: log-linear by BIC with three lists or more left, Chapman's with two."""
+    """The figure without each list: log-linear by BIC with three lists or more left, Chapman's with two. Three to 5 lists."""
     counts = Counts.of(table)
-    if len(counts.lists) < 3 or len(counts.lists) > LIMIT:
+    if not 3 <= len(counts.lists) <= MOST:
         return ()
     return tuple((name, _figure(without(table, name), level)) for name in counts.lists)
 
