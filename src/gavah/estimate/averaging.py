@@ -18,6 +18,7 @@ from gavah.estimate import models
 from gavah.estimate.existence import independent_columns, support
 from gavah.estimate.loglinear import FAR, LIMIT
 from gavah.estimate.models import Model
+from gavah.estimate.newton import FURTHEST
 from gavah.estimate.overlap import Counts, problem, warnings
 from gavah.estimate.poisson import Floats, design, fit
 from gavah.estimate.search import rank
@@ -111,4 +112,4 @@ def _quantile(unseen: Floats, spread: Floats, share: Floats, p: float) -> float:
         return float(share @ ndtr((log_unseen - centre) / spread)) - p
 
     low, high = float((centre - 12 * spread).min()), float((centre + 12 * spread).max())
-    return math.exp(float(brentq(over, low, high)))
+    return math.exp(min(float(brentq(over, low, high)), FURTHEST))
