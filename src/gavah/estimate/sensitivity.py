@@ -15,6 +15,7 @@ from scipy.special import ndtri
 from gavah.estimate import models
 from gavah.estimate.baselines import independence
 from gavah.estimate.loglinear import LIMIT, loglinear
+from gavah.estimate.newton import FURTHEST
 from gavah.estimate.overlap import Counts, problem
 from gavah.model import CaptureTable, Estimate, ListCoverage, Sensitivity
 
@@ -51,10 +52,10 @@ def curve(table: CaptureTable, level: float = 0.95, odds: tuple[float, ...] = OD
 
 
 def _point(listed: float, log_unseen: float, variance: float, xi: float, level: float, model: str) -> Sensitivity:
-    unseen = math.exp(log_unseen)
+    unseen = math.exp(min(log_unseen, FURTHEST))
     spread = float(ndtri((1 + level) / 2)) * math.sqrt(variance + 1 / unseen)
     return Sensitivity(
-        xi, listed + unseen, listed + unseen * math.exp(-spread), listed + unseen * math.exp(spread), model
+        xi, listed + unseen, listed + unseen * math.exp(-spread), listed + unseen * math.exp(min(spread, FURTHEST)), model
     )
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from gavah.model import Estimate, Said
 
@@ -15,7 +16,7 @@ def _sentences(name: str) -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(files("gavah.estimate").joinpath("data", name).read_text(encoding="utf-8"))
 
 
-def assumption(method: str, variant: str) -> dict[str, str]:
+def assumption(method: str, variant: str) -> dict[str, Any]:
     """The assumption of a method, as the fields of an Estimate."""
     sentence = _sentences("assumptions.toml")[f"{method}.{variant}"]
     return {"assumption": sentence["en"], "assumption_fa": sentence["fa"]}
