@@ -1,6 +1,6 @@
 """Linkage measured on real lists with a known truth, at the default threshold and with nothing tuned to any of them.
 
-    nice python bench/linkage.py [aban98] [gaza] [wlf2022] [synthetic] [--rows 100000] [--json FILE]
+    nice python bench/linkage.py [aban98] [gaza] [wlf2022] [febrl3] [febrl4] [historical_50k] [synthetic] [--rows 100000] [--json FILE]
 
 Reads $GAVAH_DATA (default ../shared/data); a set whose files are not there is skipped, and said so. For each set: what the default
 gives (clusters, as a user gets them), pair precision and recall, recall of the candidate rules, pairs compared, seconds and peak memory.
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from gavah.app.reading import read_list
 from gavah.intake import Mapping
-from gavah.linkage import LinkResult, cluster, engine, link
+from gavah.linkage import LinkResult, cluster, draws, engine, link
 from gavah.linkage.candidates import candidates_of
 from gavah.linkage.evidence import evidence_of
 from gavah.model import StandardReport
@@ -102,21 +102,25 @@ def scores(found: Iterable[Pair], true: set[Pair], scored: Callable[[Pair], bool
     }
 
 
-def calibration(run: Run, true: set[Pair], scored: Callable[[Pair], bool]) -> list[dict[str, object]]:
-    """For each tenth of the probability: pairs, their mean probability, and the share that is true."""
+def calibration(run: Run, true: set[Pair], scored: Callable[[Pair], bool]) -> dict[str, object]:
+    return reliability([(p, one in true) for one, p in run.kept.items() if one in true or scored(one)])
+
+
+def reliability(held: list[tuple[float, bool]]) -> dict[str, object]:
+    """Brier score, and for each tenth of the probability: pairs, mean probability, the share that is true, and for tenths of 50 pairs or
+    more whether that is within .05 of the mean or inside the 95% band of the binomial.
+    """
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for one, chance in run.kept.items():
-        if one in true or scored(one):
-            bins[min(int(chance * 10), 9)].append((chance, one in true))
-    return [
-        {
-            "from": tenth / 10,
-            "pairs": len(held),
-            "mean": round(sum(chance for chance, _ in held) / len(held), 3),
-            "true": round(sum(right for _, right in held) / len(held), 3),
-        }
-        for tenth, held in sorted(bins.items())
-    ]
+    for chance, right in held:
+        bins[min(int(chance * 10), 9)].append((chance, right))
+    tenths = []
+    for tenth, inside in sorted(bins.items()):
+        mean, share = (sum(column) / len(inside) for column in zip(*inside, strict=True))
+        band = 1.96 * (mean * (1 - mean) / len(inside)) ** 0.5
+        row = {"from": tenth / 10, "pairs": len(inside), "mean": round(mean, 3), "true": round(share, 3)}
+        tenths.append(row | ({"within": abs(mean - share) <= max(0.05, band)} if len(inside) >= 50 else {}))
+    brier = sum((chance - right) ** 2 for chance, right in held) / max(len(held), 1)
+    return {"brier": round(brier, 4), "tenths": tenths}
 
 
 def aban98(_: argparse.Namespace) -> dict[str, object]:
@@ -128,17 +132,18 @@ def aban98(_: argparse.Namespace) -> dict[str, object]:
     run = Run(amnesty + omid)
     by_ref = {(report.source, report.ref): report.report_id for report in amnesty + omid}
     labels: Counter[str] = Counter()
-    same = set()
+    same, refused = set(), set()
     for row in rows(folder / "silver_pairs_omid_amnesty.csv"):
         left = by_ref.get(("Omid", row["omid_file"]))
         if left is None:
             continue
         if row["label"] == "none":
+            refused |= {pair(left, report.report_id) for report in amnesty}
             linked = len(run.clusters[run.case[left]]) > 1
         else:
             linked = run.case[left] == run.case[by_ref["Amnesty", row["amnesty_id"]]]
-            if row["label"] == "same":
-                same.add(pair(left, by_ref["Amnesty", row["amnesty_id"]]))
+            if row["label"] in ("same", "different"):
+                (same if row["label"] == "same" else refused).add(pair(left, by_ref["Amnesty", row["amnesty_id"]]))
         labels[f"{row['label']}, {'linked' if linked else 'apart'}"] += 1
     merged = sum(
         sum(run.reports[one].source == "Amnesty" for one in members) > 1 or len(members) > 2 for members in run.clusters
@@ -150,6 +155,7 @@ def aban98(_: argparse.Namespace) -> dict[str, object]:
         "blocking_recall": blocking(amnesty + omid, same),
         "omid_rows": len(omid),
         "labels": dict(sorted(labels.items())),
+        "calibration": calibration(run, same, refused.__contains__),
         "merged_inside_amnesty": merged,
         "unnamed": len(nameless),
         "unnamed_apart": alone,
@@ -206,7 +212,55 @@ def wlf2022(_: argparse.Namespace) -> dict[str, object]:
         **run.figures(),
         "blocking_recall": blocking(wikipedia + hrana, true),
         "labelled": scores(run.linked, true, refused.__contains__),
+        "calibration": calibration(run, true, refused.__contains__),
+        "equal_slugs": slugs(folder, hrana),
         "kept_at_.01": scores(run.kept, true, refused.__contains__),
+    }
+
+
+def slugs(folder: Path, hrana: list[StandardReport]) -> dict[str, int]:
+    """Rows of the Persian list whose image name equals one HRANA name in Latin letters, and how many of them are linked."""
+    file = folder / "baraye1sarina_fa.csv"
+    persian = read(file, "baraye1sarina", MAPPINGS / "baraye1sarina.toml")
+    by_slug: dict[str, list[bytes]] = defaultdict(list)
+    for report in hrana:
+        for name in report.names:
+            by_slug["-".join(name.lower().split())].append(report.report_id)
+    run = Run(persian + hrana)
+    slug_of = {row["name_fa"]: row["image_slug"] for row in rows(file)}
+    wanted = [
+        (report.report_id, by_slug[slug_of[name]])
+        for report in persian
+        for name in report.names
+        if slug_of.get(name) in by_slug
+    ]
+    linked = sum(run.case[one] in {run.case[other] for other in others} for one, others in wanted)
+    return {"rows": len(wanted), "linked": linked}
+
+
+def public(name: str) -> Callable[[argparse.Namespace], dict[str, object]]:
+    def measured(asked: argparse.Namespace) -> dict[str, object]:
+        import linkage_public
+
+        found = linkage_public.measure(name, DATA / "linkage_bench", peer=not asked.no_peer)
+        found["calibration"] = reliability(found["calibration"])
+        return found
+
+    return measured
+
+
+def draws_of(run: Run, person: dict[bytes, str]) -> dict[str, object]:
+    """Distinct persons over 100 draws against the truth and the one clustering; reports without a name are left out."""
+    lists = {one: report.source for one, report in run.reports.items()}
+    start = time.perf_counter()
+    counts = sorted(sum(group[0] in person for group in drawn) for drawn in draws(run.result, lists, (), 100))
+    return {
+        "seconds": round(time.perf_counter() - start, 1),
+        "truth": len(set(person.values())),
+        "one_clustering": sum(group[0] in person for group in run.clusters),
+        "mean": sum(counts) / len(counts),
+        "lower_2.5": counts[2],
+        "upper_97.5": counts[97],
     }
 
 
@@ -233,7 +287,9 @@ def synthetic(asked: argparse.Namespace) -> dict[str, object]:
         "default": scores(run.linked, true, lambda _: True),
         "kept_at_.01": {"recall": round(len(true & run.kept.keys()) / len(true), 4)},
         "calibration": calibration(run, true, lambda _: True),
-        "rules": {rule.name: [rule.pairs, rule.alone, rule.capped] for rule in run.result.rules},
+        "missed": str(run.result.missed),
+        "draws": draws_of(run, {one: who for who, held in people.items() for one in held}),
+        "rules": {rule.name: [rule.pairs, rule.matches, rule.matches_alone, rule.capped] for rule in run.result.rules},
     }
 
 
@@ -241,6 +297,9 @@ SETS: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
     "aban98": aban98,
     "wlf2022": wlf2022,
     "gaza": gaza,
+    "febrl3": public("febrl3"),
+    "febrl4": public("febrl4"),
+    "historical_50k": public("historical_50k"),
     "synthetic": synthetic,
 }
 
@@ -249,11 +308,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sets", nargs="*", help=f"any of {', '.join(SETS)}; all unless given")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the synthetic lists")
+    parser.add_argument("--no-peer", action="store_true", help="do not run Splink beside")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     found = {}
     for name in asked.sets or SETS:
-        if name != "synthetic" and not (DATA / name).is_dir():
+        if name != "synthetic" and not any((DATA / folder).is_dir() for folder in (name, "linkage_bench")):
             print(f"{name}: skipped, no {DATA / name} (set GAVAH_DATA)")
             continue
         found[name] = SETS[name](asked)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gavah.linkage import Judged, LinkResult, cluster, draws
+from gavah.linkage import Judged, LinkResult, cluster, contradictions, draws
 from gavah.linkage.partition import BARRED, Chain, partitions, ties_of
 from gavah.linkage.weights import UNIT, weight_of
 from gavah.model.vocabulary import Verdict
@@ -124,7 +124,7 @@ def test_every_draw_divides_all_reports_and_keeps_the_judgements(held):
         for judged in judgements:
             if judged.a != judged.b and judged.verdict is Verdict.NOT_SAME:
                 assert not together(division, judged.a, judged.b)
-        for group in base:  # what judgements alone join stays joined
+        for group in base if not contradictions(judgements) else ():  # what judgements alone join stays joined
             assert all(together(division, group[0], other) for other in group)
 
 

@@ -18,6 +18,8 @@ from gavah.linkage.namelevels import father_levels, name_levels
 from gavah.names import distance_km
 
 NEAR_KM = 30.0
+WHOLE_ID = 7
+"""Two national ids of one length and so many digits are whole; shorter ones are the ends of ids."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _national_ids(known: Evidence, a: Integers, b: Integers) -> NDArray[np.int8]
     out = np.full(len(a), -1, dtype=np.int8)
     for at in np.flatnonzero(held[a] & held[b]).tolist():
         one, two = known.national_ids[a[at]], known.national_ids[b[at]]
-        if len(one) == len(two) and len(one) >= 8:
+        if len(one) == len(two) and len(one) >= WHOLE_ID:
             distance = OSA.distance(one, two, score_cutoff=1)
             out[at] = 3 if distance == 0 else 1 if distance == 1 else 0
         else:

@@ -144,10 +144,11 @@ def train(
 
 def _name_chances(vectors: Vectors) -> tuple[float, ...]:
     """How names of one person differ, learned from pairs with one national id (every such pair is a candidate, however unlike its names)
-    and from the prior; that they seem of different people is held to `MOST_UNLIKE`, for relatives are entered under one number too.
+    or one full birth date and one town, and from the prior; that they seem of different people is held to `MOST_UNLIKE`, for relatives are entered under one number too.
     """
     prior = np.array(BY_NAME["name"].prior_m)
-    levels = vectors.levels["name"][vectors.levels["national_id"] == BY_NAME["national_id"].top]
+    tops = {name: vectors.levels[name] == BY_NAME[name].top for name in ("national_id", "born", "place")}
+    levels = vectors.levels["name"][tops["national_id"] | (tops["born"] & tops["place"])]
     mixed = np.bincount(levels[levels >= 0], minlength=len(prior)) + prior * PRIOR_PAIRS
     mixed[0] = min(mixed[0], MOST_UNLIKE * mixed.sum())
     return _rounded(mixed)
@@ -182,8 +183,8 @@ def score(vectors: Vectors, model: Model, connection: Any) -> Floats:
 
 
 def _prior(matched: float, total: float, reports: int) -> float:
-    """Chance of a match between two random reports: at least a hundredth of a match per report, at most one, and never over .05."""
-    matched = min(max(matched, 0.01 * reports), float(reports))
+    """Chance of a match between two random reports: at least a hundredth of a match per report, at most ten, and never over .05."""
+    matched = min(max(matched, 0.01 * reports), 10.0 * reports)
     return float(f"{max(min(matched / max(total, 1.0), 0.05), 1e-12):.6g}")
 
 
