@@ -235,3 +235,24 @@ def test_everyday_file_errors_name_the_path(made, lists, tmp_path):
     assert "file" in run("new", tmp_path / "file" / "x", code=1).stderr
     (tmp_path / "bad.toml").write_bytes(b"\xff\xfe")
     run("add", made, lists / "home.csv", "--source", "H", "--mapping", tmp_path / "bad.toml", code=1)
+
+
+def test_an_audit_offers_pairs_and_counts_what_was_judged(made, tmp_path):
+    before = document("review", made, "audit", "10")
+    assert before["judged"] == 0
+    for a, b in before["waiting"]:
+        run("review", made, "same", a, b)
+    after = document("review", made, "audit", "10")
+    assert after["judged"] == len(before["waiting"]) > 0
+    assert after["waiting"] == []
+    assert after["precision"]["value"] == 1.0
+    run("review", made, "audit", "5", tmp_path / "audit.xlsx")
+    assert (tmp_path / "audit.xlsx").exists()
+    run("review", made, "audit", "5", tmp_path / "audit.csv", code=2)
+
+
+def test_linkage_doubt_is_pooled_and_its_share_said(made):
+    found = document("estimate", made, "--draws", "5", "--method", "independence")
+    pooled = [one for one in found["estimates"] if "linkage" in one["variant"]]
+    assert pooled
+    assert all(0 <= one["diagnostics"]["share_from_linkage"] <= 1 for one in pooled if one["status"] == "ok")

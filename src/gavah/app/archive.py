@@ -205,6 +205,28 @@ class Archive:
         known = linkage.frequencies_of(list(self._reports_by_id().values()))
         return linkage.explain(first, second, linking.result_of(self._standing.run), known)
 
+    def audit(
+        self, n: int, seed: int = 1, file: Path | None = None, lang: str = "en"
+    ) -> tuple[linkage.AuditFigures, list[linkage.ToReview]]:
+        """How good the links are on these lists, from a random sample of `n` pairs: the figures that the judgements so
+        far give (about the program alone, as if nobody had judged), and the pairs still to judge, written to `file` too.
+        """
+        self.register()
+        result, lists = linking.standing_result(self._view)
+        decided = linking.judged(self._view)
+        alone = linkage.cluster(result.ids, result.a, result.b, result.ppm, result.threshold_ppm, (), lists)
+        reports = self._reports_by_id()
+        sample = linkage.audit(result, [reports[one] for one in result.ids], n, seed, alone)
+        known = {one.pair for one in decided}
+        waiting = [
+            linkage.ToReview(reports[one.a], reports[one.b], one.probability)
+            for one in sample.pairs
+            if one.pair not in known
+        ]
+        if file is not None:
+            reviewing.write_sheet(file, waiting, lang, blind=True)
+        return linkage.audit_figures(sample, decided), waiting
+
     def judge(self, a: str, b: str, verdict: Verdict, *, by: str | None = None, note: str = "") -> str:
         """A person's word on two reports (ids or case numbers). Returns the judgement's id."""
         return self._decided(

@@ -7,7 +7,7 @@ from gavah.model.faults import Fault
 from gavah.model.profiles import FieldProfile, ListProfile
 from gavah.model.ranges import Range, RangeKind
 from gavah.model.reports import Act, Place, StandardReport
-from gavah.model.results import Estimate, EstimateReport, Headline, ListCoverage, Said, Sensitivity
+from gavah.model.results import Estimate, EstimateReport, Headline, ListCoverage, Said, Sensitivity, in_persian
 from gavah.model.vocabulary import Grade, Identification, Sex, Verdict, Violation
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Verdict",
     "Violation",
     "first_day",
+    "in_persian",
     "last_day",
     "spans",
 ]

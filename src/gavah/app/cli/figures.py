@@ -14,8 +14,10 @@ from gavah.app.cli import output
 from gavah.app.cli.options import Command, archive_argument, json_option, opened, scope_of, scope_options
 from gavah.linkage import Weakest
 from gavah.model import Act, Case, DateRange, EstimateReport, Figure, Range
+from gavah.model.results import in_persian
 
 BY = ("violation", "province", "week", "sex", "age", "source")
+SHOWN_XI = (0.5, 1.0, 2.0)
 STRATA = ("province", "week", "sex", "age")
 METHODS = ("all", "independence", "chao", "loglinear", "dga", "lcmcr")
 
@@ -283,6 +285,9 @@ def _say_estimates(found: EstimateReport) -> None:
             output.say(f"excluded-{name.replace('_', '-')}", count=count)
     if found.derived:
         output.say("derived", names=", ".join(found.derived))
+    lead = found.headline
+    if lead.reason:
+        output.say("headline", reason=in_persian((lead.reason,))[0] if persian else lead.reason)
     for one in found.estimates:
         named = f"{one.method} {one.variant}".strip()
         if not one.ok:
@@ -291,7 +296,19 @@ def _say_estimates(found: EstimateReport) -> None:
         interval = f"[{_number(one.lower)}, {_number(one.upper)}]"
         click.echo(f"{named:24s} {_number(one.median):>10s} {interval}  {one.diagnostics.get('model', '')}".rstrip())
         click.echo(f"    {(persian and one.assumption_fa) or one.assumption}")
-    for warning in dict.fromkeys([*(text for one in found.estimates for text in one.warnings), *found.warnings]):
+        if "share_from_linkage" in one.diagnostics:
+            output.say("linkage-share", share=one.diagnostics["share_from_linkage"])
+    shares = [one for one in found.coverage if one.share_low is not None and one.share_high is not None]
+    if shares:
+        output.print_table(
+            [output.words(f"head-{name}") for name in ("list", "persons", "only-here", "share")],
+            [(one.name, one.people, one.alone, f"{one.share_low:.0%} - {one.share_high:.0%}") for one in shares],
+        )
+    for point in found.sensitivity:
+        if point.xi in SHOWN_XI:
+            output.say("sensitivity", xi=point.xi, total=_number(point.total))
+    warnings = tuple(dict.fromkeys([*(text for one in found.estimates for text in one.warnings), *found.warnings]))
+    for warning in in_persian(warnings) if persian else warnings:
         output.warn("warning", text=warning)
     for name, stratum in found.strata:
         click.echo(f"\n{output.label(name)}")

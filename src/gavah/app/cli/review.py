@@ -22,6 +22,7 @@ FORMS = (
     "sheet FILE",
     "take FILE",
     "agreement",
+    "audit N [FILE]",
 )
 
 
@@ -31,6 +32,7 @@ FORMS = (
 @click.option("--limit", type=click.IntRange(1), help="Pairs shown by `next` (10) or written by `sheet` (100).")
 @click.option("--note", default="", help="Why, kept with the judgement.")
 @click.option("--blind", is_flag=True, help="A sheet without probabilities, with the pairs that others judged.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which sample `audit` draws.")
 @click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Where `explain` draws its steps too.")
 @by_person
 @json_option
@@ -40,6 +42,7 @@ def review(
     limit: int | None,
     note: str,
     blind: bool,
+    seed: int,
     svg: Path | None,
     person: str | None,
     as_json: bool,
@@ -60,6 +63,8 @@ def review(
             _sheet(held, Path(names[0]), limit or 100, person, blind=blind, as_json=as_json)
         elif what == "take" and len(names) == 1:
             _take(held, Path(names[0]), person, as_json=as_json)
+        elif what == "audit" and len(names) in (1, 2) and names[0].isdigit():
+            _audit(held, int(names[0]), Path(names[1]) if len(names) == 2 else None, seed, as_json=as_json)
         elif what == "agreement" and not names:
             _agreement(held, as_json=as_json)
         else:
@@ -176,3 +181,24 @@ def _agreement(held: Archive, *, as_json: bool) -> None:
     output.print_table([output.words(f"head-{name}") for name in ("reviewers", "pairs", "agreed", "kappa")], rows)
     if not rows:
         output.say("no-agreement")
+
+
+def _audit(held: Archive, n: int, file: Path | None, seed: int, *, as_json: bool) -> None:
+    if file is not None and file.suffix.lower() != ".xlsx":
+        raise click.UsageError("the sheet is written as .xlsx")
+    figures, waiting = held.audit(n, seed, file, output.language())
+    if as_json:
+        output.print_json(
+            figures.as_json() | {"waiting": [[p.a.report_id.hex(), p.b.report_id.hex()] for p in waiting]}
+        )
+        return
+    output.say("audit", judged=figures.judged, unsure=figures.unsure, waiting=len(waiting))
+    for name, share in (("precision", figures.precision), ("recall", figures.recall), ("faint", figures.faint)):
+        if share is not None:
+            output.say(f"audit-{name}", value=share.value, lower=share.lower, upper=share.upper, level=figures.level)
+    if file is not None:
+        output.say("written", path=file)
+        return
+    rows = [line for pair in waiting for line in (_line(pair.a), _line(pair.b))]
+    names = ("report", "source", "name", "age", "date", "place")
+    output.print_table([output.words(f"head-{name}") for name in names], rows)
