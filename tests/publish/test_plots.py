@@ -8,13 +8,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gavah.model import Estimate
-from gavah.publish.plots import completeness, outlines, province_map, timeline, upset, whiskers
+from gavah.model import Estimate, Sensitivity
+from gavah.publish.plots import (
+    Shown,
+    completeness,
+    outlines,
+    posterior,
+    province_map,
+    sensitivity,
+    timeline,
+    traces,
+    upset,
+    whiskers,
+)
 from gavah.publish.plots.svg import element, log_ticks, ticks
 from gavah.publish.wording import Wording
 
 LANGS = [Wording("en"), Wording("fa")]
 OK = Estimate("loglinear", "bic", median=1000, lower=800, upper=1400, assumption="x")
+SHAPE = ((850.0, 0.2), (950.0, 0.5), (1050.0, 0.25), (1150.0, 0.04))
+SAMPLED = Estimate(
+    "lcmcr", median=960, lower=810, upper=1160, density=SHAPE, traces=((900.0, 1000.0, 950.0), (1100.0, 880.0, 940.0))
+)
+CURVE = [Sensitivity(xi, 600 + 400 / xi, 600 + 300 / xi, 600 + 500 / xi) for xi in (0.25, 0.5, 1, 2, 4)]
 BOUND = Estimate("chao", median=700, lower=650, upper=None)
 
 
@@ -28,7 +44,11 @@ def test_every_drawing_is_valid_named_and_inside_its_frame(t: Wording, width: in
     patterns = [(("A", "B"), 40), (("A",), 90), (("<b>",), 3)]
     made = [
         completeness(t, 600, OK, width, size),
-        whiskers(t, 600, [("one", OK), ("two", BOUND)], width, size),
+        whiskers(t, 600, [Shown("one", "chosen by BIC", OK, leads=True), Shown("two", "", BOUND)], width, size),
+        posterior(t, 600, "<b>", SAMPLED),
+        traces(t, "<b>", SAMPLED),
+        sensitivity(t, 600, CURVE, width, size),
+        sensitivity(t, 600, [Sensitivity(0.5, 1400), Sensitivity(2, 800)], width, size),
         upset(t, patterns, [("A", 130), ("B", 40), ("<b>", 3)], width, size),
         timeline(t, {dt.date(2026, 1, 8): 5, dt.date(2026, 1, 10): 1}, width, size),
         province_map(t, {"IR-23": 100, "IR-12": 25, "elsewhere": 4}, size),
@@ -60,17 +80,42 @@ def test_bars_of_days_have_heights_in_proportion() -> None:
 
 
 def test_an_open_bound_has_no_upper_end() -> None:
-    assert len(drawn(whiskers(LANGS[0], 600, [("two", BOUND)], 800, "wide"), "path", "arrow")) == 1
-    assert not drawn(whiskers(LANGS[0], 600, [("one", OK)], 800, "wide"), "path", "arrow")
+    assert len(drawn(whiskers(LANGS[0], 600, [Shown("two", "", BOUND)], 800, "wide"), "path", "arrow")) == 1
+    assert not drawn(whiskers(LANGS[0], 600, [Shown("one", "", OK)], 800, "wide"), "path", "arrow")
 
 
 def test_a_wide_spread_is_drawn_by_powers() -> None:
     wide = Estimate("loglinear", median=9000, lower=700, upper=80000)
     marks = [
-        float(line.get("x1", 0)) for line in drawn(whiskers(LANGS[0], 600, [("w", wide)], 800, "wide"), "line", "grid")
+        float(line.get("x1", 0))
+        for line in drawn(whiskers(LANGS[0], 600, [Shown("w", "", wide)], 800, "wide"), "line", "grid")
     ]
     gaps = [b - a for a, b in itertools.pairwise(marks)]
     assert max(gaps) < 2 * min(gaps)  # 1, 2, 5, 10 are nearly even by powers, and far from even otherwise
+
+
+def test_a_posterior_has_heights_in_proportion_and_the_listed_to_its_left() -> None:
+    made = posterior(LANGS[0], 600, "x", SAMPLED)
+    path = drawn(made, "path", "posterior")[0].get("d", "")
+    start, base = map(float, path[1:].split("V")[0].split())
+    heights = [base - float(part.split("H")[0]) for part in path.split("V")[1:-1]]
+    assert [height / heights[1] for height in heights] == pytest.approx([0.4, 1, 0.5, 0.08], abs=0.01)
+    assert float(drawn(made, "line", "listed")[0].get("x1", "nan")) < start
+
+
+def test_each_chain_is_a_line_and_no_interval_is_drawn_on_a_refusal() -> None:
+    assert len(list(ET.fromstring(str(traces(LANGS[0], "x", SAMPLED))).iter("path"))) == 2
+    assert drawn(posterior(LANGS[0], 600, "x", SAMPLED), "line", "whisker")
+    apart = Estimate("lcmcr", status="refused", reason="apart", density=SHAPE)
+    assert not drawn(posterior(LANGS[0], 600, "x", apart), "line", "whisker")
+
+
+def test_the_sensitivity_is_even_by_powers_and_its_assumption_marked() -> None:
+    made = sensitivity(LANGS[0], 600, CURVE, 800, "wide")
+    dots = [float(dot.get("cx", 0)) for dot in drawn(made, "circle", "dot")]
+    assert [b - a for a, b in itertools.pairwise(dots)] == pytest.approx([dots[1] - dots[0]] * 4, abs=0.2)
+    assert float(drawn(made, "line", "assumed")[0].get("x1", 0)) == pytest.approx(dots[2], abs=0.1)
+    assert len(drawn(made, "path", "range")) == 1
 
 
 def test_all_thirty_one_provinces_have_an_outline() -> None:

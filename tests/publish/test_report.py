@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from editions import case, edition, figures_of, killed
 
-from gavah.model import Estimate, EstimateReport, Overlap, Place
+from gavah.model import Estimate, EstimateReport, Headline, Overlap, Place, Said
 from gavah.publish import report_page
 
 DAY = dt.date(2026, 1, 8)
@@ -73,7 +73,7 @@ def test_the_page_asks_for_nothing(page: str) -> None:
 
 
 def test_a_page_without_people_stays_small() -> None:
-    assert len(report_page(edition(0)).encode()) < 250_000
+    assert len(report_page(edition(0)).encode()) < 270_000
 
 
 def test_documented_and_estimated_stand_apart(page: str) -> None:
@@ -180,3 +180,58 @@ def test_a_warning_of_every_method_stands_once_and_one_of_a_single_method_with_i
     english = view(report_page(edition(30, estimates=given)), "en")
     assert english.count("<bdi>common</bdi>") == 1
     assert english.count("<bdi>own</bdi>") == 1
+
+
+def test_the_figure_that_leads_is_the_reports_choice_with_its_reason(page: str) -> None:
+    second = replace(edition().estimates, headline=Headline(1, Said.both("because", "زیرا 2,000")))
+    other = report_page(edition(estimates=second))
+    assert "1,054" in panel(other, "estimated")
+    assert "because" in panel(other, "estimated")
+    assert "زیرا ۲٬۰۰۰" in panel(other, "estimated", "fa")
+    assert "Log-linear models (chosen by BIC) leads: it allows for 1,234.5" in panel(page, "estimated")
+    assert "۱٬۲۳۴٫۵" in panel(page, "estimated", "fa")
+
+
+def test_where_none_leads_no_figure_is_set_large_and_all_stand_below() -> None:
+    none = replace(edition().estimates, headline=Headline(None, Said.both("they contradict", "با هم نمی‌خوانند")))
+    page = report_page(edition(estimates=none))
+    assert "No single figure" in panel(page, "estimated")
+    assert "they contradict" in panel(page, "estimated")
+    assert "با هم نمی‌خوانند" in panel(page, "estimated", "fa")
+    assert 'class="strip"' not in page
+    assert 'class="dot lead"' not in page
+    assert "867–1,132" in view(page, "en")
+    assert "No figure is shown first, so no share" in view(page, "en")
+
+
+def test_warnings_are_persian_in_the_persian_view() -> None:
+    warned = Estimate(
+        "dga", median=40, lower=35, upper=50, assumption="x", warnings=(Said.both("careful 12", "مراقب 12"),)
+    )
+    own = Estimate("lcmcr", median=40, lower=35, upper=50, assumption="x")
+    page = report_page(edition(30, estimates=EstimateReport(28, ("A", "B", "C"), 0.95, 1, (warned, own))))
+    assert "careful 12" in view(page, "en")
+    assert "مراقب ۱۲" in view(page, "fa")
+    assert "careful" not in view(page, "fa")
+
+
+def test_what_the_figure_leans_on_stands_below_the_methods(page: str) -> None:
+    english = view(page, "en")
+    assert "33–43%" in english  # .62 / 1.88 and .62 / 1.44 of all
+    assert "nobody shared" in english
+    assert english.count('class="posterior"') == 2
+    assert english.count('class="curve"') == 2  # wide and narrow
+    assert english.count('class="trace') == 4
+
+
+def test_strata_stand_each_with_a_figure_or_its_reason() -> None:
+    whole = edition().estimates
+    poor = EstimateReport(
+        9, ("A",), 0.95, 1, (Estimate("loglinear", "bic", "refused", reason="too few", reason_fa="اندک"),)
+    )
+    total = Estimate("loglinear", "strata-bca", median=5432, lower=5000, upper=6000)
+    page = report_page(
+        edition(30, estimates=replace(whole, strata=(("North", whole), ("South", poor)), strata_total=total))
+    )
+    table = view(page, "en").split("By stratum")[1].split("</table>")[0]
+    assert [part in table for part in ("North", "South", "too few", "5,432")] == [True] * 4

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
-from gavah.estimate import graphs
+from gavah.estimate import density, graphs
 from gavah.estimate.graphsearch import Found, find
 from gavah.estimate.hyperdirichlet import GammaPrior, Grid, Ints, Likelihood
 from gavah.estimate.overlap import Counts, problem, warnings
@@ -121,6 +121,7 @@ def dga(
         },
         diagnostics=_diagnostics(found, level),
         warnings=(*warnings(table, Counts.of(table)), *_doubts(found)),
+        density=_density(found),
         **assumption("dga", "averaged"),
     )
 
@@ -214,6 +215,11 @@ def _quantile(edges: Ints, mass: Floats, share: float) -> int:
     near = slice(max(0, at - 6), at + 8)
     curve = CubicSpline(edges[near] - low, reached[near] - goal)
     return low + max(0, math.ceil(brentq(lambda x: float(curve(x)), 0, high - low)) - 1)
+
+
+def _density(found: DecomposablePosterior) -> tuple[tuple[float, float], ...]:
+    edges = density.bins(*(found.quantile(share) for share in density.TAILS))
+    return density.pairs(edges, np.diff(found.cdf((edges - 1).astype(np.float64))))
 
 
 def _diagnostics(found: DecomposablePosterior, level: float) -> dict[str, Any]:

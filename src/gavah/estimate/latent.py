@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gavah.estimate import density
 from gavah.estimate.convergence import Diagnosis, Mode, diagnose, modes
 from gavah.estimate.loglinear import FAR, LIMIT
 from gavah.estimate.overlap import Counts, problem, warnings
@@ -90,10 +91,13 @@ class Latent:
             "modes": [peak.as_json() for peak in peaks],
         }
         settings = {**self.settings, "level": level, "interval": "central posterior"}
+        shape, chains = density.of_draws(self.draws), density.traces(self.draws)
         if not found.agree:
             answer = _disagree(found, peaks, self.draws)
             diagnostics.update(answer.diagnostics)
-            return replace(answer, settings=settings, diagnostics=diagnostics, warnings=self.warnings)
+            return replace(
+                answer, settings=settings, diagnostics=diagnostics, warnings=self.warnings, density=shape, traces=chains
+            )
         lower, median, upper = np.quantile(self.draws, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
         return Estimate(
             method=METHOD,
@@ -103,6 +107,8 @@ class Latent:
             settings=settings,
             diagnostics=diagnostics,
             warnings=(*self.warnings, *_doubts(self, found, peaks, median)),
+            density=shape,
+            traces=chains,
             **assumption(METHOD, "classes"),
         )
 

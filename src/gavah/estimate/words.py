@@ -6,9 +6,16 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypedDict
 
 from gavah.model import Estimate, Said
+
+
+class Assumption(TypedDict):
+    """The fields of an Estimate that say what it assumes."""
+
+    assumption: str
+    assumption_fa: str
 
 
 @cache

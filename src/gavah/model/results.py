@@ -31,6 +31,8 @@ def in_persian(sentences: Iterable[str]) -> tuple[str, ...]:
 class Estimate:
     """One method's answer for the number of people in all, listed and unlisted. `median` is the point estimate for
     methods that have no posterior; `upper` is None for a lower bound. When `status` is "refused", only `reason` counts.
+    For pictures, not in `as_json`: `density`, the posterior as (middle of a bin of N, mass) in even bins, at most 120; and
+    `traces`, the draws of each chain in their order, at most 200. A sampler that refuses may show both.
     """
 
     method: str
@@ -46,6 +48,8 @@ class Estimate:
     settings: Mapping[str, Any] = field(default_factory=dict)
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    density: tuple[tuple[float, float], ...] = field(default=(), repr=False)
+    traces: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:

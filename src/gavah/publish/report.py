@@ -76,7 +76,7 @@ def _style() -> str:
             f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;{only}'
             f"src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
         )
-    return "".join(faces) + _asset("report.css")
+    return "".join(faces) + _asset("report.css").rstrip() + "\n" + _asset("plot.css")
 
 
 def _policy(style: str, script: str) -> str:

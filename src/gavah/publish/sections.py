@@ -8,42 +8,23 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from gavah.model import Estimate, Figure, Grade, ListProfile, first_day, last_day
+from gavah.model import Figure, Grade, ListProfile, first_day, last_day
 from gavah.names.places import province_name
 from gavah.publish import plots
 from gavah.publish.edition import Edition
+from gavah.publish.estimates import Estimates
 from gavah.publish.plots.svg import NARROW, WIDE
 from gavah.publish.plots.timeline import LONGEST
 from gavah.publish.rows import CaseTable
 from gavah.publish.wording import Wording, isolate, words
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_LEADING = (
-    "loglinear",
-    "lcmcr",
-    "dga",
-    "independence",
-    "chao",
-)  # which method the headline shows, the first that answered
 COLUMNS = ("number", "name", "person", "act", "place", "standing", "sources")
 SORTABLE = {"name": 0, "person": 1, "act": 2, "place": 3, "standing": 4}
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One method as shown: its name, its estimate, and its texts in the page's language."""
-
-    name: str
-    estimate: Estimate
-    interval: str
-    point: str
-    assumption: str
-    reason: str
 
 
 class Sections:
@@ -54,6 +35,7 @@ class Sections:
         self._t = t
         self._table = table
         self._register = edition.register
+        self._estimates = Estimates(edition.estimates, t)
 
     def all(self) -> dict[str, Any]:
         """Everything the template prints, by section."""
@@ -63,7 +45,7 @@ class Sections:
             "made_on": self._t.date(self._edition.made_on),
             "violation": self._t.word("violation", self._edition.violation),
             "head": self.head(),
-            "complete": self.complete(),
+            "complete": self._estimates.complete(),
             "overlap": self.overlap(),
             "time": self.time(),
             "map": self.provinces(),
@@ -85,31 +67,12 @@ class Sections:
 
     def head(self) -> dict[str, Any]:
         """The documented figure, and beside it the estimate or the reason why there is none."""
-        main, leading = self._main, self._leading()
-        known = bool(self._register.figures.get("violation"))
-        bars = None
-        share = ""
-        if leading and leading.estimate.lower and leading.estimate.upper:
-            base = self._edition.estimates.listed
-            bars = [
-                plots.completeness(self._t, base, leading.estimate, w, s)
-                for w, s in ((WIDE, "wide"), (NARROW, "narrow"))
-            ]
-            share = self._t.between(
-                self._t.percent(min(base / leading.estimate.upper, 1)),
-                self._t.percent(min(base / leading.estimate.lower, 1)),
-            )
         return {
-            "main": main if known else None,
+            **self._estimates.head(),
+            "main": self._main if self._register.figures.get("violation") else None,
             "apart": [
                 (self._t(f"head.{name}"), self._t.number(n), self._t(f"head.{name}_note")) for name, n in self._apart()
             ],
-            "leading": leading,
-            "refusals": [method for method in self._methods() if not method.estimate.ok],
-            "bars": bars,
-            "share": share,
-            "level": self._t.percent(self._edition.estimates.level),
-            "listed": self._edition.estimates.listed,
         }
 
     def _apart(self) -> list[tuple[str, int]]:
@@ -120,84 +83,6 @@ class Sections:
             ("thin", register.thin),
             ("lists", len(register.sources)),
         ]
-
-    def _methods(self) -> list[Method]:
-        fa = self._t.rtl
-        found = []
-        for e in self._edition.estimates.estimates:
-            name = self._t.word("method", e.method)
-            if e.variant:
-                name += f" ({self._t.word('variant', e.variant)})"
-            found.append(
-                Method(
-                    name,
-                    e,
-                    self._interval(e),
-                    "" if e.median is None else self._t.number(e.median),
-                    self._t.digits(e.assumption_fa if fa else "") or e.assumption,
-                    self._t.digits(e.reason_fa if fa else "") or e.reason,
-                )
-            )
-        return found
-
-    def _interval(self, e: Estimate) -> str:
-        if e.lower is None:
-            return ""
-        if e.upper is None:
-            return str(self._t("complete.open", low=escape(self._t.number(e.lower))).striptags())
-        return self._t.between(self._t.number(e.lower), self._t.number(e.upper))
-
-    def _leading(self) -> Method | None:
-        """The method of the headline: the first of a fixed order that answered with both limits."""
-        answered = [
-            m
-            for m in self._methods()
-            if m.estimate.ok and m.estimate.lower is not None and m.estimate.upper is not None
-        ]
-        order = {name: i for i, name in enumerate(_LEADING)}
-        return min(answered, key=lambda m: order.get(m.estimate.method, 99), default=None)
-
-    def complete(self) -> dict[str, Any]:
-        """All methods side by side."""
-        methods = self._methods()
-        answered = [
-            m for m in methods if m.estimate.ok and (m.estimate.median is not None or m.estimate.lower is not None)
-        ]
-        pairs = [(m.name, m.estimate) for m in answered]
-        listed = self._edition.estimates.listed
-        drawn = (
-            [plots.whiskers(self._t, listed, pairs, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))]
-            if pairs
-            else []
-        )
-        everywhere = set.intersection(*(set(m.estimate.warnings) for m in answered)) if answered else set()
-        low, high = self._edition.estimates.spread
-        spread = None if low is None or high is None else self._t.between(self._t.number(low), self._t.number(high))
-        report = self._edition.estimates
-        return {
-            "plots": drawn,
-            "answered": answered,
-            "refused": [m for m in methods if not m.estimate.ok],
-            "spread": spread,
-            "lists": report.lists,
-            "derived": report.derived,
-            "excluded": [(self._t.word("excluded", key), self._t.number(n)) for key, n in report.excluded.items() if n],
-            "scope": [
-                (self._t.word("scope", key), self._scope(key, value)) for key, value in report.scope.items() if value
-            ],
-            "everywhere": everywhere,
-            "warnings": dict.fromkeys((*report.warnings, *sorted(everywhere))),
-        }
-
-    def _scope(self, key: str, value: str) -> str:
-        if key == "violation":
-            return self._t.word("violation", value)
-        if key == "place":
-            return province_name(value, self._t.lang) or value
-        try:
-            return self._t.date(dt.date.fromisoformat(value))
-        except ValueError:
-            return value
 
     def overlap(self) -> dict[str, Any]:
         """Persons by number of sources, and by combination."""

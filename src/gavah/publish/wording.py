@@ -5,6 +5,7 @@ that came from a source is cleaned of direction controls and isolated, so that n
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
@@ -14,13 +15,15 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from gavah.model import Calendar, DateRange, PartialDate, Range, RangeKind
+from gavah.model import Calendar, DateRange, PartialDate, Range, RangeKind, in_persian
 from gavah.names.calendars import month_names, to_jalali, to_persian_digits
 
 LANGUAGES = ("en", "fa")
 MAX_SHOWN = 240  # characters of a source's text that a page shows before it is cut
 _HARMLESS = frozenset("\u200c\u200d")  # the half-space and the joiner are part of Persian spelling
 _SILENT = frozenset("\u200e\u200f\u061c\ufeff\u00ad")  # marks without effect inside an isolate
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _CALENDARS = {"en": Calendar.GREGORIAN, "fa": Calendar.JALALI}
 
 
@@ -75,9 +78,15 @@ class Wording:
         text = f"{value:,.{places}f}"
         return self.digits(text.translate({0x2C: "٬", 0x2E: "٫"})) if self.rtl else text
 
-    def percent(self, share: float) -> str:
+    def percent(self, share: float, places: int = 0) -> str:
         """A share of one as a percentage; in Persian by the word, for the sign's place is not settled."""
-        return f"{self.number(share * 100)}{' درصد' if self.rtl else '%'}"
+        return f"{self.number(share * 100, places)}{' درصد' if self.rtl else '%'}"
+
+    def said(self, sentence: str) -> str:
+        """A sentence that may carry its Persian, in this language, its numbers written as this language writes them."""
+        if not self.rtl:
+            return sentence
+        return self.digits(_THOUSANDS.sub("٬", _POINT.sub("٫", in_persian((sentence,))[0])))
 
     def between(self, low: str, high: str) -> str:
         """Two values as an interval; values with blanks in them are set off."""

@@ -2,9 +2,24 @@
 and stands beside a table or a sentence with the same figures.
 """
 
-from gavah.publish.plots.completeness import completeness, whiskers
+from gavah.publish.plots.completeness import completeness
+from gavah.publish.plots.posterior import posterior, traces
 from gavah.publish.plots.provinces import known_provinces, outlines, province_map
+from gavah.publish.plots.sensitivity import sensitivity
 from gavah.publish.plots.timeline import timeline
 from gavah.publish.plots.upset import upset
+from gavah.publish.plots.whiskers import Shown, whiskers
 
-__all__ = ["completeness", "known_provinces", "outlines", "province_map", "timeline", "upset", "whiskers"]
+__all__ = [
+    "Shown",
+    "completeness",
+    "known_provinces",
+    "outlines",
+    "posterior",
+    "province_map",
+    "sensitivity",
+    "timeline",
+    "traces",
+    "upset",
+    "whiskers",
+]
