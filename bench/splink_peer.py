@@ -62,9 +62,7 @@ def _historical() -> tuple[Any, list[Any]]:
         link_type="dedupe_only",
         blocking_rules_to_generate_predictions=[block_on(*columns) for columns in keys],
         comparisons=[
-            cl.ForenameSurnameComparison(
-                "first_name", "surname", forename_surname_concat_col_name="first_name_surname_concat"
-            ),
+            cl.ForenameSurnameComparison("first_name", "surname", forename_surname_concat_col_name="first_and_surname"),
             cl.DateOfBirthComparison("dob", input_is_string=True),
             cl.PostcodeComparison("postcode_fake"),
             cl.ExactMatch("birth_place").configure(term_frequency_adjustments=True),
