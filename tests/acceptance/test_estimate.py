@@ -66,8 +66,9 @@ def test_every_sudan_table_answers():
     assert len(tables) == 50
     for table in tables.values():
         report = estimate_missing(table, methods=("independence", "chao", "loglinear", "dga"))
-        assert all(e.ok for e in report.estimates)
-        assert all(e.lower >= table.listed for e in report.estimates)
+        refused = [e for e in report.estimates if not e.ok]
+        assert all(e.variant == "average" and "over 20 times" in e.reason for e in refused), "an average may not explode"
+        assert all(e.lower >= table.listed for e in report.estimates if e.ok)
 
 
 def test_police_list_holding_another_whole_is_refused():
