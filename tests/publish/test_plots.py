@@ -118,6 +118,13 @@ def test_the_sensitivity_is_even_by_powers_and_its_assumption_marked() -> None:
     assert len(drawn(made, "path", "range")) == 1
 
 
+@pytest.mark.parametrize("listed", [1, 30, 600])
+def test_the_label_of_the_listed_stays_off_the_axis(listed: int) -> None:
+    made = sensitivity(LANGS[0], listed, CURVE, 800, "wide")
+    label, axis = drawn(made, "text", "listed-label")[0], drawn(made, "line", "axis")[0]
+    assert float(label.get("y", "nan")) < float(axis.get("y1", "nan"))
+
+
 def test_all_thirty_one_provinces_have_an_outline() -> None:
     assert sum(1 for _ in ET.fromstring(str(outlines())).iter("path")) == 31
 

@@ -22,7 +22,7 @@ def posterior(t: Wording, listed: int, name: str, estimate: Estimate) -> Markup:
     points = estimate.density
     step = points[1][0] - points[0][0] if len(points) > 1 else 1.0
     low, high = points[0][0] - step / 2, points[-1][0] + step / 2
-    marks = [mark for mark in ticks(min(low, listed), high, 4) if min(low, listed) - step <= mark <= high]
+    marks = [mark for mark in ticks(min(low, listed), high, 5) if min(low, listed) - step <= mark <= high]
     start, end = min(low, listed, *marks), max(high, *marks)
     tallest = max(mass for _, mass in points) or 1.0
 

@@ -13,6 +13,8 @@ from gavah.model import Sensitivity
 from gavah.publish.plots.svg import circle, drawing, element, line, text, ticks
 from gavah.publish.wording import Wording
 
+_LABEL = 22.0  # room that the label below the line of the listed needs
+
 
 def sensitivity(t: Wording, listed: int, given: Sequence[Sensitivity], width: int, size: str) -> Markup:
     """`given`: two points or more with xi > 0. Larger ratios stand to the right in both languages."""
@@ -38,9 +40,11 @@ def sensitivity(t: Wording, listed: int, given: Sequence[Sensitivity], width: in
         back = [f"{x(xi):.1f} {y(low):.1f}" for xi, low, _ in reversed(band)]
         parts.append(element("path", d=f"M{'L'.join((*there, *back))}Z", class_="range"))
     parts.append(line(left, y(listed), right, y(listed), "listed"))
-    parts.append(
-        text(t, right, y(listed) + 17, str(t("complete.listed_line", listed).striptags()), "right", "listed-label")
-    )
+    said = str(t("complete.listed_line", listed).striptags())
+    if base - y(listed) > _LABEL:
+        parts.append(text(t, right, y(listed) + 17, said, "right", "listed-label"))
+    else:  # no room above the axis: at the left the curve is farthest from the line
+        parts.append(text(t, left + 4, y(listed) - 6, said, "left", "listed-label"))
     if first <= 0 <= last:
         parts.append(line(x(1), top - 6, x(1), base, "assumed"))
         parts.append(text(t, x(1), top - 12, t.word("complete", "as_assumed"), "middle", "tick"))
