@@ -55,6 +55,8 @@ class Command(click.Command):
                     counts[fault.code] = counts.get(fault.code, 0) + 1
                 output.print_faults(faults, counts)  # type: ignore[arg-type]
             raise click.ClickException(output.failure(error)) from error
+        except BrokenPipeError:
+            raise  # the reader of a pipe has gone: click ends quietly
         except OSError as error:
             raise click.ClickException(
                 output.words("file-error", path=str(error.filename or ""), why=error.strerror or str(error))
