@@ -181,7 +181,7 @@ def test_contradictory_judgements_are_refused_with_the_pair(archive):
     a, b, c = (named(archive, name).reports[0].report_id.hex() for name in ("Shadmehr", "Ardalan", "Baharvand"))
     archive.judge(a, b, Verdict.SAME)
     archive.judge(b, c, Verdict.SAME)
-    with pytest.raises(DecisionError, match="join these two"):
+    with pytest.raises(DecisionError, match="both join and part"):
         archive.judge(a, c, Verdict.NOT_SAME)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Sequence
 
-from gavah import seal, store
+from gavah import linkage, seal, store
 from gavah.app import linking
 from gavah.app.clock import now
 from gavah.app.numbering import founders, mint
@@ -87,27 +87,12 @@ def judge(held: store.ObjectStore, a: bytes, b: bytes, verdict: Verdict, by: str
 
 def _refuse_contradiction(view: View, a: bytes, b: bytes, verdict: Verdict) -> None:
     """Same and not-same must not meet along chains of judgements: said at once, never resolved silently."""
-    decided = [one for one in linking.judged(view) if (one.a, one.b) != (a, b)]
-    if verdict is Verdict.UNSURE:
-        return
-    group: dict[bytes, bytes] = {}
-
-    def root(one: bytes) -> bytes:
-        while group.get(one, one) != one:
-            one = group[one]
-        return one
-
-    for one in decided:
-        if one.verdict is Verdict.SAME:
-            group[root(one.a)] = root(one.b)
-    if verdict is Verdict.NOT_SAME and root(a) == root(b):
-        raise DecisionError(detail="judgements that stand already join these two; undo one of them first")
-    if verdict is Verdict.SAME:
-        group[root(a)] = root(b)
-        for one in decided:
-            if one.verdict is Verdict.NOT_SAME and root(one.a) == root(one.b):
-                between = f"{one.a.hex()[:12]} and {one.b.hex()[:12]}"
-                raise DecisionError(detail=f"it would join {between}, judged not the same; undo that first")
+    others = [one for one in linking.judged(view) if (one.a, one.b) != (a, b)]
+    known = set(linkage.contradictions(others))
+    for one, other in linkage.contradictions([*others, linkage.Judged(a, b, verdict)]):
+        if (one, other) not in known:
+            between = f"{one.hex()[:12]} and {other.hex()[:12]}"
+            raise DecisionError(detail=f"judgements would both join and part {between}; undo one of them first")
 
 
 def _must_count(view: View, report: bytes) -> None:
