@@ -99,6 +99,8 @@ def test_estimate_has_the_contract_s_shape(made, tmp_path):
             assert {"method", "variant", "status"} <= set(one)
             assert one["status"] == "ok" or one["reason"]
     assert found["listed"] == 168
+    run("estimate", tmp_path / "counts.csv", "--plot", tmp_path / "p.svg", "--method", "loglinear")
+    assert (tmp_path / "p.svg").read_text(encoding="utf-8").lstrip().startswith("<svg")
     one = document("estimate", tmp_path / "counts.csv", "--method", "dga")["estimates"]
     assert [entry["method"] for entry in one] == ["dga"]
 

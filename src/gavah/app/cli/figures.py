@@ -15,6 +15,7 @@ from gavah.app.cli.options import Command, archive_argument, json_option, opened
 from gavah.linkage import Weakest
 from gavah.model import Act, Case, DateRange, EstimateReport, Figure, Range
 from gavah.model.results import in_persian
+from gavah.publish import estimate_picture
 
 BY = ("violation", "province", "week", "sex", "age", "source")
 SHOWN_XI = (0.5, 1.0, 2.0)
@@ -238,6 +239,7 @@ def find(archive: Path, name: str, limit: int, as_json: bool) -> None:
 @click.option("--method", type=click.Choice(METHODS), default="all", show_default=True)
 @click.option("--level", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.svg", help="Draw it too.")
 @click.option("--draws", type=click.IntRange(0), default=0, help="Pool over this many drawn linkages too; 50 is usual.")
 @json_option
 def estimate(
@@ -250,6 +252,7 @@ def estimate(
     method: str,
     level: float,
     seed: int,
+    plot: Path | None,
     draws: int,
     as_json: bool,
 ) -> None:
@@ -271,10 +274,14 @@ def estimate(
         if any(given(name) is ParameterSource.COMMANDLINE for name in ("violation", "from_", "to", "place", "draws")):
             raise click.UsageError("a file of counts has no violations, days, places or links: leave these out")
         found = estimate_counts(data, by=by, methods=(method,), level=level, seed=seed)
+    if plot is not None:
+        plot.write_text(estimate_picture(found, output.language()), encoding="utf-8")
     if as_json:
         output.print_json(found.as_json())
-    else:
-        _say_estimates(found)
+        return
+    _say_estimates(found)
+    if plot is not None:
+        output.say("written", path=plot)
 
 
 def _say_estimates(found: EstimateReport) -> None:
