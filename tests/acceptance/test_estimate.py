@@ -67,7 +67,9 @@ def test_every_sudan_table_answers():
     for table in tables.values():
         report = estimate_missing(table, methods=("independence", "chao", "loglinear", "dga"))
         refused = [e for e in report.estimates if not e.ok]
-        assert all(e.variant == "average" and "over 20 times" in e.reason for e in refused), "an average may not explode"
+        assert all(e.variant == "average" and "over 20 times" in e.reason for e in refused), (
+            "an average may not explode"
+        )
         assert all(e.lower >= table.listed for e in report.estimates if e.ok)
 
 

@@ -55,7 +55,11 @@ def _point(listed: float, log_unseen: float, variance: float, xi: float, level: 
     unseen = math.exp(min(log_unseen, FURTHEST))
     spread = float(ndtri((1 + level) / 2)) * math.sqrt(variance + 1 / unseen)
     return Sensitivity(
-        xi, listed + unseen, listed + unseen * math.exp(-spread), listed + unseen * math.exp(min(spread, FURTHEST)), model
+        xi,
+        listed + unseen,
+        listed + unseen * math.exp(-spread),
+        listed + unseen * math.exp(min(spread, FURTHEST)),
+        model,
     )
 
 
