@@ -363,3 +363,18 @@ def test_check_of_a_damaged_store_answers(archive, damage):
     raw.close()
     with Archive(archive.path) as reopened:
         assert reopened.check()
+
+
+def test_a_limit_below_the_documented_floor_is_said(tmp_path):
+    """Amnesty's 66 unnamed dead put the floor above the estimate's lower limit, and nothing said so."""
+    names = ["Arash Kaviani", "Borzu Rastgar", "Cyrus Ardalan", "Dara Shadmehr", "Elham Baharvand", "Farhad Nikravesh"]
+    head = "name,date,city\n"
+    day = ",2022-11-18,Tehran\n"
+    both = "".join(name + day for name in names)
+    (tmp_path / "a.csv").write_text(head + both + ("Unknown" + day) * 60, encoding="utf-8")
+    (tmp_path / "b.csv").write_text(head + both.replace(names[0], "Gholam Mehrabi"), encoding="utf-8")
+    with Archive.create(tmp_path / "x") as made:
+        made.add([tmp_path / "a.csv"], "A")
+        made.add([tmp_path / "b.csv"], "B")
+        made.link()
+        assert any("at least 66" in warning for warning in made.estimate(methods=("independence",)).warnings)

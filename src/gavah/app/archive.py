@@ -20,7 +20,7 @@ from typing import Any, Literal, Self
 
 import gavah
 from gavah import estimate, intake, linkage, publish, register, store
-from gavah.app import adding, copying, deciding, history, linking, reviewing
+from gavah.app import adding, cautions, copying, deciding, history, linking, reviewing
 from gavah.app.progress import Progress, counted, silent
 from gavah.app.view import View
 from gavah.model import (
@@ -311,7 +311,8 @@ class Archive:
         )
         likely = copying.warnings(self.copies(), answer.lists)
         pooled = self._pooled(chosen, draws, level, seed) if draws else ()
-        return replace(answer, estimates=(*answer.estimates, *pooled), warnings=(*answer.warnings, *likely))
+        low = cautions.below_the_floor(self.register(), chosen, answer.estimates)
+        return replace(answer, estimates=(*answer.estimates, *pooled), warnings=(*answer.warnings, *low, *likely))
 
     def _pooled(self, scope: Scope, draws: int, level: float, seed: int) -> tuple[Estimate, ...]:
         """The estimates pooled over drawn linkages."""
