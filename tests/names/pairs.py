@@ -42,7 +42,7 @@ SAME_WITHIN = [
     ("Seyed Hassan Mousavifar", "Hasan Musavifar"),
     ("Mohammad-Javad Niknam", "Mohamad Jawad Niknam"),
     ("Omran Shah Bakhshi", "Umran Shahbakhshi"),
-    ("Gholamreza Esmailzadeh", "Gholam Reza E smailzadeh"),
+    ("Gholamhossein Esmailzadeh", "Gholam Hossein E smailzadeh"),
     ("Khosrow Ghorbannezhad", "Khosro Qorbannejad"),
     ("Zahra Bagheri Moghaddam", "Zahra Bagheri"),
     ("ئازاد محەمەدی", "آزاد محمدی"),
