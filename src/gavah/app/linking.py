@@ -50,25 +50,15 @@ def judged(view: View) -> list[linkage.Judged]:
     return list(latest.values())
 
 
-def clusters_of(run: LinkRun, lists: Mapping[bytes, str], decided: Sequence[linkage.Judged]) -> Clusters:
-    """The clusters of a run under today's judgements, over those reports of the run that are in `lists`."""
-    ids = tuple(split_ids(run.ids))
-    a, b, ppm = (np.frombuffer(column, dtype="<i4") for column in (run.a, run.b, run.ppm))
-    stands = np.array([object_id in lists for object_id in ids], dtype=bool)
-    keep = stands[a] & stands[b] if len(a) else np.zeros(0, dtype=bool)
+def _clusters(result: linkage.LinkResult, lists: Mapping[bytes, str], decided: Sequence[linkage.Judged]) -> Clusters:
+    """The clusters of a run's result under these judgements; judgements on reports it does not hold are passed over."""
     known = [one for one in decided if one.a in lists and one.b in lists]
-    found = linkage.cluster(ids, a[keep], b[keep], ppm[keep], run.threshold, known, lists)
-    return tuple(members for cluster in found if (members := tuple(one for one in cluster if one in lists)))
+    return linkage.cluster(result.ids, result.a, result.b, result.ppm, result.threshold_ppm, known, lists)
 
 
 def standing_clusters(view: View) -> Clusters:
     """The clusters of the run that stands, under the judgements that stand; none before a first run."""
-    if view.link_run is None:
-        return ()
-    run = view.link_run[1]
-    in_run = set(split_ids(run.ids))
-    lists = {object_id: source for object_id, source in view.lists.items() if object_id in in_run}
-    return clusters_of(run, lists, judged(view))
+    return () if view.link_run is None else _clusters(*standing_result(view), judged(view))
 
 
 def without_number(view: View) -> int:
@@ -124,7 +114,7 @@ def link(
             read=b"".join(read[one] for one in result.ids),
         )
         same = earlier is not None and _core(earlier[1]) == _core(run)
-        clusters = clusters_of(run, view.lists, decided)
+        clusters = _clusters(result, view.lists, decided)
         progress("storing the run", None)
         run_id = earlier[0] if same and earlier is not None else writer.sign_and_add(run, private)
         mint(view, clusters, founders(view, standing_clusters(view)), writer, private)
@@ -162,14 +152,14 @@ def standing(held: store.ObjectStore, folder: object, progress: Progress = silen
     in_run = set(split_ids(run.ids))
     linked = {object_id: report for object_id, report in reports.items() if object_id in in_run}
     progress("forming cases", None)
-    clusters = standing_clusters(view)
+    clusters, numbered = standing_clusters(view), numbers(view)
     whole = register.build_register(
         [[linked[one] for one in cluster] for cluster in clusters],
-        numbers(view),
+        numbered,
         sources=_sources(view, linked.values()),
         link_run=run_id.hex(),
         digest="{} {}".format(*held.digest()),
-        grades=_grades(view, clusters, numbers(view)),
+        grades=_grades(view, clusters, numbered),
     )
     return Standing(whole, run, clusters, len(reports) - len(linked))
 
@@ -223,9 +213,9 @@ LINK_COLUMNS = ("report_a", "report_b", "probability", "judgement", "by")
 def link_rows(view: View, run: LinkRun) -> Iterator[tuple[str, str, float, str, str]]:
     """The rows of the `links` table: every pair of the run, and every judged pair, with who judged it or "model"."""
     said = {(one.a, one.b): one for one in view.judgements.values()}
-    ids = tuple(split_ids(run.ids))
-    columns = (np.frombuffer(column, dtype="<i4").tolist() for column in (run.a, run.b, run.ppm))
-    found = {(ids[a], ids[b]): ppm for a, b, ppm in zip(*columns, strict=True)}
+    held = result_of(run)
+    columns = (held.a.tolist(), held.b.tolist(), held.ppm.tolist())
+    found = {(held.ids[a], held.ids[b]): ppm for a, b, ppm in zip(*columns, strict=True)}
     for a, b in sorted(found.keys() | said.keys()):
         judgement = said.get((a, b))
         verdict, by = ("", "model") if judgement is None else (judgement.verdict, judgement.by)

@@ -62,7 +62,7 @@ class Family:
 
 
 @compiled
-def _supersets(values: Floats, j: int) -> None:  # pragma: no cover - compiled
+def _supersets(values: Floats, j: int) -> None:
     for k in range(j):
         bit = 1 << k
         for mask in range(1 << j):
@@ -71,7 +71,7 @@ def _supersets(values: Floats, j: int) -> None:  # pragma: no cover - compiled
 
 
 @compiled
-def _solve(gram: Floats, right: Floats) -> Floats:  # pragma: no cover - compiled
+def _solve(gram: Floats, right: Floats) -> Floats:
     """Cholesky; a term that depends on those before it gets 0. `gram` is overwritten."""
     p = len(right)
     for a in range(p):
@@ -99,7 +99,7 @@ def _solve(gram: Floats, right: Floats) -> Floats:  # pragma: no cover - compile
 
 
 @compiled
-def _means(terms: Ints, beta: Floats, j: int, eta: Floats, mu: Floats) -> None:  # pragma: no cover - compiled
+def _means(terms: Ints, beta: Floats, j: int, eta: Floats, mu: Floats) -> None:
     eta[:] = 0.0
     for a in range(len(terms)):
         eta[terms[a]] = beta[a]
@@ -115,7 +115,7 @@ def _means(terms: Ints, beta: Floats, j: int, eta: Floats, mu: Floats) -> None: 
 
 
 @compiled
-def _gain(y: Floats, eta: Floats, mu: Floats) -> float:  # pragma: no cover - compiled
+def _gain(y: Floats, eta: Floats, mu: Floats) -> float:
     total = 0.0
     for mask in range(1, len(y)):
         total += y[mask] * eta[mask] - mu[mask]
@@ -123,7 +123,7 @@ def _gain(y: Floats, eta: Floats, mu: Floats) -> float:  # pragma: no cover - co
 
 
 @compiled
-def _newton(y: Floats, terms: Ints, beta: Floats, warm: bool, j: int) -> float:  # pragma: no cover - compiled
+def _newton(y: Floats, terms: Ints, beta: Floats, warm: bool, j: int) -> float:
     """Maximises over `beta` in place; returns the log-likelihood up to the term that only `y` decides."""
     p, size = len(terms), 1 << j
     eta, mu, trial = np.empty(size), np.empty(size), np.empty(p)
@@ -179,9 +179,7 @@ def _newton(y: Floats, terms: Ints, beta: Floats, warm: bool, j: int) -> float: 
 
 
 @compiled
-def _fit_all(
-    tables: Floats, terms: Ints, sizes: Ints, starts: Floats, warm: bool, j: int
-) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+def _fit_all(tables: Floats, terms: Ints, sizes: Ints, starts: Floats, warm: bool, j: int) -> tuple[Floats, Floats]:
     unseen, likelihood = np.empty((len(tables), len(sizes))), np.empty((len(tables), len(sizes)))
     for m in range(len(sizes)):
         p = sizes[m]
@@ -193,7 +191,7 @@ def _fit_all(
 
 
 @compiled
-def _coefficients(table: Floats, terms: Ints, sizes: Ints, j: int) -> Floats:  # pragma: no cover - compiled
+def _coefficients(table: Floats, terms: Ints, sizes: Ints, j: int) -> Floats:
     found = np.zeros(terms.shape)
     for m in range(len(sizes)):
         _newton(table, terms[m, : sizes[m]], found[m, : sizes[m]], False, j)
@@ -201,7 +199,7 @@ def _coefficients(table: Floats, terms: Ints, sizes: Ints, j: int) -> Floats:  #
 
 
 @compiled
-def _pinned(cells: Floats, terms: Ints, sizes: Ints, j: int) -> Any:  # pragma: no cover - compiled
+def _pinned(cells: Floats, terms: Ints, sizes: Ints, j: int) -> Any:
     """The intercept is pinned down if its column is no combination of the others over the cells marked."""
     found = np.zeros((len(cells), len(sizes)), dtype=np.bool_)
     for r in range(len(cells)):
@@ -214,7 +212,7 @@ def _pinned(cells: Floats, terms: Ints, sizes: Ints, j: int) -> Any:  # pragma: 
 
 
 @compiled
-def _intercept_stands(above: Floats, terms: Ints) -> bool:  # pragma: no cover - compiled
+def _intercept_stands(above: Floats, terms: Ints) -> bool:
     """Cholesky of the Gram matrix, counts of cells as superset sums `above`, the intercept taken last."""
     p = len(terms)
     gram = np.empty((p, p))
@@ -233,7 +231,7 @@ def _intercept_stands(above: Floats, terms: Ints) -> bool:  # pragma: no cover -
 
 
 @compiled
-def _open(table: Floats, terms: Ints, sizes: Ints, j: int) -> Floats:  # pragma: no cover - compiled
+def _open(table: Floats, terms: Ints, sizes: Ints, j: int) -> Floats:
     margins = table.copy()
     margins[0] = 0.0
     _supersets(margins, j)
