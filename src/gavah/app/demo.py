@@ -13,7 +13,7 @@ from gavah.app.adding import Added
 from gavah.app.archive import Archive
 from gavah.app.crackdown import Crackdown, write_crackdown
 from gavah.app.progress import Progress, silent
-from gavah.model import Estimate, EstimateReport, Figure, Register
+from gavah.model import EstimateReport, Figure, Register
 from gavah.model.errors import ArchiveExists
 
 DRAWS = 40
@@ -32,20 +32,6 @@ class Demo:
     precision: float
     recall: float
     report: Path
-
-    @property
-    def chosen(self) -> Estimate | None:
-        """The estimate shown first: log-linear by BIC, when it could be made."""
-        return next(
-            (e for e in self.estimates.estimates if e.ok and (e.method, e.variant) == ("loglinear", "bic")), None
-        )
-
-    def holds_truth(self) -> bool:
-        """Whether the interval of the estimate shown first holds the number truly killed."""
-        chosen = self.chosen
-        if chosen is None or chosen.lower is None or chosen.upper is None:
-            return False
-        return chosen.lower <= self.crackdown.truth.total <= chosen.upper
 
 
 def run_demo(folder: Path, *, people: int = 2000, seed: int = 1, progress: Progress = silent) -> Demo:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from gavah import linkage
+from gavah.app import linking
 from gavah.app.view import View
-from gavah.model.objects import LinkRun, split_ids
+from gavah.model.objects import LinkRun
 
 
 def parted_from(view: View, members: Collection[bytes], case_of: Mapping[bytes, str]) -> tuple[str, ...]:
@@ -23,8 +24,8 @@ def parted_from(view: View, members: Collection[bytes], case_of: Mapping[bytes, 
 
 def _joined(view: View, run: LinkRun, members: Collection[bytes]) -> set[bytes]:
     """The reports that `run` by itself takes for one person with any of `members`."""
-    ids = tuple(split_ids(run.ids))
-    a, b, ppm = (np.frombuffer(column, dtype="<i4") for column in (run.a, run.b, run.ppm))
+    held = linking.result_of(run)
+    ids, a, b, ppm = held.ids, held.a, held.b, held.ppm
     linked = ppm >= run.threshold
     wanted = np.isin(np.arange(len(ids)), [at for at, one in enumerate(ids) if one in members])
     while True:  # everything that links reach: clusters never go beyond it

@@ -187,17 +187,6 @@ def _stick_slope(slope: Floats, work: Scratch) -> None:
 
 
 @compiled
-def draw_prior(rng: np.random.Generator, q: Floats, classes: int) -> None:
-    """An independent position from the prior (bounded where a double would overflow)."""
-    alpha = max(rng.standard_gamma(SHAPE) / RATE, 1e-100)
-    for k in range(classes - 1):
-        q[k] = np.log(max(rng.standard_exponential(), 1e-300) / alpha)
-    for i in range(classes - 1, len(q)):
-        u = min(max(rng.random(), 1e-15), 1 - 1e-15)
-        q[i] = np.log(u / (1 - u))
-
-
-@compiled
 def relabel(rng: np.random.Generator, q: Floats, work: Scratch) -> bool:
     """Try to exchange pairs of classes whole, weight and chances: the likelihood stays, the prior of the order decides."""
     classes = len(work.weight)

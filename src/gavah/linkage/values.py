@@ -44,11 +44,6 @@ class RuleReport:
     matches: int = 0
     matches_alone: int = 0
 
-    @property
-    def share_alone(self) -> float:
-        """The share of its pairs that only it found, in [0, 1]."""
-        return self.alone / self.pairs if self.pairs else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class Missed:

@@ -20,8 +20,7 @@ GavahError
 ├── NotLinked                the register was asked for before a link run
 ├── DecisionError            a judgement or correction that cannot be taken
 ├── KeyUnusable              the private key on disk is not one
-├── MissingPart              an optional part of the machine is absent
-└── EstimateRefused          the data cannot carry the estimate
+└── MissingPart              an optional part of the machine is absent
 
 Invariant: the text of an error is its class's `template` filled with its `fields`, so that any language
 can be given by translating templates alone; no message is composed at the place of raising.
@@ -145,7 +144,3 @@ class KeyUnusable(GavahError):
 class MissingPart(GavahError):
     template = "{part} is not on this machine."
     cure = "{how}"
-
-
-class EstimateRefused(GavahError):
-    template = "no estimate: {reason}."

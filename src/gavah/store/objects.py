@@ -91,11 +91,6 @@ class ObjectStore:
         found = self._connection.execute("SELECT id FROM objects WHERE id BETWEEN ? AND ? LIMIT 10", (low, high))
         return [row[0] for row in found]
 
-    def signers(self, object_id: bytes) -> list[bytes]:
-        """The public keys that signed an object."""
-        found = self._connection.execute("SELECT key FROM signatures WHERE object = ? ORDER BY key", (object_id,))
-        return [row[0] for row in found]
-
     def digest(self) -> tuple[str, int]:
         """Lower-case hex sha256 over the sorted 32-byte ids, and their count; receipts are left out (contract)."""
         whole, count = hashlib.sha256(), 0
