@@ -34,6 +34,10 @@ def cases(archive):
     return {case.case_id: {one.report_id for one in case.reports} for case in archive.register().cases}
 
 
+def _has_number(case):
+    return any(report.national_id for report in case.reports)
+
+
 def test_a_small_addition_goes_on_from_the_last_run_and_agrees_with_a_whole_one(grown):
     linked = grown.link()
     assert linked.fresh == 11
@@ -52,8 +56,12 @@ def test_a_small_addition_goes_on_from_the_last_run_and_agrees_with_a_whole_one(
 
 
 def test_a_corrected_report_is_scored_anew_and_one_read_as_before_is_not(grown):
+    """Of a case that hangs on its name: where numbers and fathers' names agree too, another name rightly parts nothing.
+
+    A past defect of this test: it took the first case, and case numbers come in a random order.
+    """
     grown.link(full=True)
-    case = next(case for case in grown.register().cases if len(case.reports) > 1)
+    case = next(case for case in grown.register().cases if len(case.reports) == 2 and not _has_number(case))
     grown.correct(case.reports[0].report_id.hex(), "name", "خسرو ناشناخته", reason="a test")
     assert grown.link().fresh == 1
     assert case.reports[0].report_id not in next(
