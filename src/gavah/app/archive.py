@@ -13,16 +13,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import gavah
 from gavah import estimate, intake, linkage, publish, register, store
-from gavah.app import adding, cautions, copying, deciding, history, linking, reviewing
-from gavah.app.progress import Progress, counted, silent
-from gavah.app.view import View
+from gavah.app import adding, cautions, copying, linking
+from gavah.app.judging import Judging
+from gavah.app.progress import counted
 from gavah.model import (
     Captures,
     Case,
@@ -30,11 +28,8 @@ from gavah.model import (
     EstimateReport,
     ListProfile,
     Overlap,
-    Register,
-    StandardReport,
-    Verdict,
 )
-from gavah.model.errors import DecisionError, NotFound, NotLinked
+from gavah.model.errors import NotFound
 from gavah.model.objects import ListReport, Receipt
 from gavah.publish.tables import write_table
 from gavah.register import Scope
@@ -53,34 +48,8 @@ class LogEntry:
     summary: str
 
 
-class Archive:
+class Archive(Judging):
     """The archive in a folder. Open it with `Archive(path)`, make one with `Archive.create(path)`."""
-
-    def __init__(self, path: str | Path, *, progress: Progress = silent) -> None:
-        self.path = Path(path)
-        self._store = store.open_store(self.path)
-        self._progress = progress
-
-    @classmethod
-    def create(cls, path: str | Path, *, progress: Progress = silent) -> Archive:
-        """A new archive in a folder that is absent or empty. Raises ArchiveExists."""
-        store.create(Path(path)).close()
-        return cls(path, progress=progress)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._store.close()
-
-    def __repr__(self) -> str:
-        digest, count = self.digest()
-        return f"Archive({str(self.path)!r}: {count} objects, {digest[:12]})"
 
     # --- lists -------------------------------------------------------------------------------------------------
 
@@ -155,121 +124,7 @@ class Archive:
                 entry["doubles"] += sum(report.source == source for report in case.reports) - 1
         return found
 
-    # --- linkage and decisions ---------------------------------------------------------------------------------
-
-    def link(
-        self, *, threshold: float | None = None, seed: int = 1, engine: str = "duckdb", full: bool = False
-    ) -> linking.Linked:
-        """Finds which reports are of the same person, and mints case numbers. Nothing changes when nothing is new. A large archive to which
-        little was added keeps what the last run found among the others, unless `full`.
-        """
-        self._forget()
-        return linking.link(
-            self._store, threshold=threshold, seed=seed, engine=engine, full=full, progress=self._progress
-        )
-
-    def review(self, limit: int = 10) -> list[linkage.ToReview]:
-        """The pairs whose judgement would settle most, most uncertain first."""
-        standing = self._standing
-        reports = self._reports_by_id()
-        decided = linking.judged(self._view)
-        return list(linkage.next_to_review(linking.result_of(standing.run), reports, decided, standing.clusters, limit))
-
-    def review_sheet(
-        self, file: str | Path, *, limit: int = 100, lang: str = "en", blind: bool = False, by: str | None = None
-    ) -> int:
-        """Writes pairs to judge as XLSX; gives how many. `blind`: without probabilities, and with the pairs that others than `by` judged."""
-        pairs = self.review(limit)
-        if blind:
-            pairs = reviewing.pairs_for(self._view, self._reports_by_id(), pairs, limit, by)
-        return reviewing.write_sheet(Path(file), pairs, lang, blind=blind)
-
-    def take_sheet(self, file: str | Path, *, by: str | None = None) -> reviewing.Taken:
-        """Stores the judgements of a sheet that was filled in: all or, with every fault named, none. Raises FaultySheet."""
-        taken = reviewing.take_sheet(self._store, Path(file), deciding.person(by))
-        self._forget()
-        return taken
-
-    def agreement(self, level: float = 0.95) -> dict[tuple[str, str], linkage.Agreement]:
-        """Of each two persons who judged a pair in common, how far they agree beyond chance (Cohen's kappa)."""
-        return reviewing.agreements(self._view, level)
-
-    def explain(self, a: str, b: str) -> linkage.Explanation:
-        """Why two reports (ids or case numbers) are linked or not, comparison by comparison."""
-        held = self._reports_by_id()
-        first, second = (held.get(self._report(name)) for name in (a, b))
-        if first is None or second is None:
-            raise DecisionError(detail="one of the two no longer counts: withdrawn, undone or replaced")
-        if first is second:
-            raise DecisionError(detail="a report is not compared with itself")
-        known = linkage.frequencies_of(list(self._reports_by_id().values()))
-        return linkage.explain(first, second, linking.result_of(self._standing.run), known)
-
-    def audit(
-        self, n: int, seed: int = 1, file: Path | None = None, lang: str = "en"
-    ) -> tuple[linkage.AuditFigures, list[linkage.ToReview]]:
-        """How good the links are on these lists, from a random sample of `n` pairs: the figures that the judgements so
-        far give (about the program alone, as if nobody had judged), and the pairs still to judge, written to `file` too.
-        """
-        self.register()
-        result, lists = linking.standing_result(self._view)
-        decided = linking.judged(self._view)
-        alone = linkage.cluster(result.ids, result.a, result.b, result.ppm, result.threshold_ppm, (), lists)
-        reports = self._reports_by_id()
-        sample = linkage.audit(result, [reports[one] for one in result.ids], n, seed, alone)
-        known = {one.pair for one in decided}
-        waiting = [
-            linkage.ToReview(reports[one.a], reports[one.b], one.probability)
-            for one in sample.pairs
-            if one.pair not in known
-        ]
-        if file is not None:
-            reviewing.write_sheet(file, waiting, lang, blind=True)
-        return linkage.audit_figures(sample, decided), waiting
-
-    def judge(self, a: str, b: str, verdict: Verdict, *, by: str | None = None, note: str = "") -> str:
-        """A person's word on two reports (ids or case numbers). Returns the judgement's id."""
-        return self._decided(
-            deciding.judge(self._store, self._report(a), self._report(b), verdict, deciding.person(by), note)
-        )
-
-    def correct(self, report: str, field: str, value: str, *, reason: str, by: str | None = None) -> str:
-        return self._decided(
-            deciding.amend(self._store, self._report(report), field, value, reason, deciding.person(by))
-        )
-
-    def grade(self, case: str, grade: str, *, rule: str, by: str | None = None, aspect: str = "occurrence") -> str:
-        return self._decided(deciding.grade(self._store, self._report(case), grade, rule, deciding.person(by), aspect))
-
-    def withdraw(self, report: str, *, reason: str, by: str | None = None) -> str:
-        return self._decided(deciding.withdraw(self._store, self._report(report), reason, deciding.person(by)))
-
-    def undo(self, object_id: str, *, by: str | None = None) -> str:
-        """Takes back a decision, a link run or a whole add."""
-        return self._decided(deciding.undo(self._store, object_id, deciding.person(by)))
-
     # --- the register and what follows from it -----------------------------------------------------------------
-
-    def register(self) -> Register:
-        """Every case as it stands. Raises NotLinked before a first link run."""
-        return self._standing.register
-
-    def waiting(self) -> int:
-        """Reports received since the link run, not yet in the register."""
-        return self._standing.waiting
-
-    def case(self, name: str) -> Case:
-        return deciding.case_named(self.register(), name)
-
-    def weakest(self, case: Case) -> linkage.Weakest | None:
-        """The pair of reports on whose likeness the case hangs; None for a single report."""
-        members = [report.report_id for report in case.reports]
-        return linkage.weakest(members, linking.result_of(self._standing.run), linking.judged(self._view))
-
-    def parted_from(self, case: Case) -> tuple[str, ...]:
-        """Numbers of other cases that an earlier run, or this one before people judged, held to be one with it."""
-        case_of = {one.report_id: each.case_id for each in self.register().cases for one in each.reports}
-        return history.parted_from(self._view, {report.report_id for report in case.reports}, case_of)
 
     def find(self, name: str, limit: int = 20) -> list[tuple[Case, float]]:
         """Cases whose name is like `name`, in any script, the likest first, with the likeness in [0, 1]."""
@@ -375,10 +230,6 @@ class Archive:
 
     # --- the archive itself ------------------------------------------------------------------------------------
 
-    def digest(self) -> tuple[str, int]:
-        """Lower-case hex sha256 over the sorted ids, receipts left out, and how many there are."""
-        return self._store.digest()
-
     def check(self) -> list[str]:
         """Everything that does not verify: objects, signatures, received files, receipts. Empty when all is well."""
         problems = list(self._store.verify())
@@ -410,43 +261,6 @@ class Archive:
             for object_id, thing in self._view.decisions.items()
         ]
         yield from sorted(entries, key=lambda entry: (entry.time, entry.object_id))
-
-    # --- kept between calls ------------------------------------------------------------------------------------
-
-    @cached_property
-    def _view(self) -> View:
-        return View(self._store)
-
-    @cached_property
-    def _standing(self) -> linking.Standing:
-        return linking.standing(self._store, self.path, self._progress)
-
-    @cached_property
-    def _copies(self) -> tuple[linkage.CopyFinding, ...]:
-        self._progress("comparing lists", None)
-        return copying.find(self._view, self._reports_by_id(), self._standing.clusters, self.register().sources)
-
-    def _reports_by_id(self) -> dict[bytes, StandardReport]:
-        whole = self.register()
-        held = [report for case in whole.cases for report in case.reports]
-        return {report.report_id: report for report in [*held, *whole.unnamed, *whole.counts]}
-
-    def _report(self, name: str) -> bytes:
-        known = None
-        if name.upper().startswith("G-"):
-            try:
-                known = self.register()
-            except NotLinked as error:
-                raise NotFound(what="case", name=name) from error
-        return deciding.either(self._store, known, name)
-
-    def _decided(self, object_id: bytes) -> str:
-        self._forget()
-        return object_id.hex()
-
-    def _forget(self) -> None:
-        for name in ("_view", "_standing", "_copies"):
-            self.__dict__.pop(name, None)
 
 
 def estimate_counts(
