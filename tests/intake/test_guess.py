@@ -254,3 +254,18 @@ def test_any_list_gives_a_mapping_that_fits_it_and_can_be_written(rows):
     mapping = guess_mapping(columns, rows)
     mapping.check(columns)
     assert Mapping.from_toml(mapping.to_toml(), mapping.file) == mapping
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["25/11/2019", "05/11/2019"], True),
+        (["11/25/2019", "05/11/2019"], False),
+        (["05/11/2019", "06/11/2019"], None),
+        (["25/11/2019", "11/25/2019"], None),
+        (["25/08/1398", "05/11/2019"], None),
+        (["31/12/2019 10:30", "32/01/2019"], True),
+    ],
+)
+def test_the_order_of_day_and_month_is_found_where_some_cell_tells_it_and_none_the_other(cells, order):
+    assert guess_mapping(["date"], [{"date": cell} for cell in cells]).day_first is order

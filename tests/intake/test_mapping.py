@@ -191,6 +191,7 @@ def mappings(draw):
         unknown=draw(st.none() | st.lists(TEXT, max_size=3).map(tuple)),
         calendar=draw(st.none() | st.sampled_from(Calendar)),
         year=draw(st.none() | st.integers(1, 9999)),
+        day_first=draw(st.none() | st.booleans()),
         period=draw(st.none() | st.lists(st.dates(), min_size=2, max_size=2).map(lambda days: tuple(sorted(days)))),
         violation=draw(st.sampled_from(["", "killed", "killed/custody"])),
         where=draw(st.dictionaries(TEXT, st.lists(TEXT, min_size=1, max_size=3).map(tuple), max_size=3)),

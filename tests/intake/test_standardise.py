@@ -116,6 +116,10 @@ def test_dates_outside_the_period_are_faults_and_births_are_not():
 def test_the_period_settles_which_number_is_the_day():
     toml = '[columns]\ndate = "date"\n[list]\nviolation = "killed"\n'
     assert run(toml, date="05/11/2019")[1] == {"date": "ambiguous-date"}
+    for order, day in (("true", dt.date(2019, 11, 5)), ("false", dt.date(2019, 5, 11))):
+        report, faults, _ = run(f"{toml}day_first = {order}", date="05/11/2019")
+        assert not faults
+        assert first_day(report.when) == last_day(report.when) == day
     report, faults, _ = run(toml + 'period = ["2019-11-01", "2019-11-30"]', date="05/11/2019")
     assert first_day(report.when) == last_day(report.when) == dt.date(2019, 11, 5)
     assert not faults

@@ -71,10 +71,13 @@ class _Loose:
 
 @dataclass(frozen=True, slots=True)
 class DateReader:
-    """Reads date cells of one list: `calendar` as declared (None: told by the year), `year` for dates without one."""
+    """Reads date cells of one list: `calendar` as declared (None: told by the year), `year` for dates without one,
+    `day_first` where the list writes day and month as numbers in one order throughout (None: either way fits).
+    """
 
     calendar: Calendar | None = None
     year: int | None = None
+    day_first: bool | None = None
 
     def read(self, text: str) -> DateReading:
         """One cell. A zero in place of a day or month is one not known, of a year a placeholder."""
@@ -261,8 +264,8 @@ class DateReader:
         if part.calendar is not None and (year < JALALI_BELOW) is (calendar is Calendar.GREGORIAN):
             raise _Unread("date-year" if part.year is None else "date-impossible")
         ways = [(part.month, part.day)]
-        if part.swapped:
-            ways.append((part.day, part.month))
+        if part.swapped and self.day_first is not True:
+            ways = [(part.day, part.month)] if self.day_first is False else [*ways, (part.day, part.month)]
         found: list[PartialDate] = []
         for month, day in ways:
             try:
@@ -366,6 +369,17 @@ def _day_first(one: int, two: int, year: int | None) -> _Loose | None:
     if two > 12:
         return _Loose(year, one, two)
     return _Loose(year, two, one, swapped=one != two)
+
+
+def order_told(text: str) -> bool | None:
+    """Whether a cell such as 25/11/2019 tells that the day comes first (True) or 11/25/2019 that the month does (False)."""
+    match = re.fullmatch(
+        r"(\d{1,2})[-/.](\d{1,2})[-/.](?:1[6-9]|[2-9]\d)\d{2}", _STAMP.sub(" ", plain(text[:MAX_CHARS])).strip()
+    )
+    if match is None:
+        return None
+    one, two = int(match[1]), int(match[2])
+    return one > two if (one > 12) is not (two > 12) and max(one, two) <= 31 else None
 
 
 def _century(year: int, calendar: Calendar | None) -> int:

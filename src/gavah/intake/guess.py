@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as AbstractMapping
 
 from gavah.intake.cells import read_age, read_count, read_sex, read_violation
-from gavah.intake.datecells import DateReader
+from gavah.intake.datecells import DateReader, order_told
 from gavah.intake.headings import Heading, told_violation, understand
 from gavah.intake.lexicon import squeezed, words
 from gavah.intake.mapping import DATE_FIELDS, Bounds, DateParts, Entry, Joined, Mapping, PlaceParts
@@ -91,7 +91,15 @@ class _Guess:
         dates = [column for entry in self._found.get("date", ()) for column in entry.columns]
         told = told_violation((*dates, *(heading.column for heading in self._headings))) or Violation.KILLED.value
         violation = "" if "violation" in self._found else told
-        return Mapping(file="the guessed mapping", columns=self._found, violation=violation)
+        return Mapping(
+            file="the guessed mapping", columns=self._found, day_first=self._day_first(), violation=violation
+        )
+
+    def _day_first(self) -> bool | None:
+        """The order of day and month, where some cells of the sample's dates tell it and none tells the other."""
+        columns = {one for field in DATE_FIELDS for entry in self._found.get(field, ()) for one in entry.columns}
+        told = {order_told(text) for column in sorted(columns) for text in self._values[column]} - {None}
+        return told.pop() if len(told) == 1 else None
 
     def _filled(self, column: str) -> list[str]:
         placeholders = words("placeholder", "all")

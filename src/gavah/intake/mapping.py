@@ -86,7 +86,7 @@ _LIST_TEXTS = ("source_column", "separator", "sheet", "encoding", "delimiter")
 class Mapping:
     """One list's mapping. `columns`: field -> its entries, several being several values (or alternatives, for a place or
     a date). `unknown` None means Gavah's own placeholders. `period`: the first and last Gregorian day. `where`: column ->
-    the texts kept.
+    the texts kept. `day_first`: whether 05/06/2022 is 5 June, for the whole list; None leaves each such cell either way.
     """
 
     file: str
@@ -96,6 +96,7 @@ class Mapping:
     unknown: tuple[str, ...] | None = None
     calendar: Calendar | None = None
     year: int | None = None
+    day_first: bool | None = None
     period: tuple[dt.date, dt.date] | None = None
     violation: str = ""
     where: AbstractMapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -137,6 +138,8 @@ class Mapping:
             pairs.append(("calendar", _quote(self.calendar.value)))
         if self.year is not None:
             pairs.append(("year", str(self.year)))
+        if self.day_first is not None:
+            pairs.append(("day_first", str(self.day_first).lower()))
         if self.period is not None:
             pairs.append(("period", _array(day.isoformat() for day in self.period)))
         if self.violation:
@@ -303,7 +306,7 @@ class _Reader:
         return table if not wrong else {}
 
     def _list(self, table: dict[str, Any]) -> dict[str, Any]:
-        keys = ("calendar", "year", "period", "violation", "where", "header_row", *_LIST_TEXTS)
+        keys = ("calendar", "year", "day_first", "period", "violation", "where", "header_row", *_LIST_TEXTS)
         self._known(table, keys, "key in [list]")
         found: dict[str, Any] = {"calendar": self._calendar("list.calendar", table.get("calendar"))}
         for key in _LIST_TEXTS:
@@ -327,6 +330,10 @@ class _Reader:
             self.problems.append(
                 f"list.violation: {table['violation']!r} is none of {', '.join(Violation)}, nor one with /sub-code"
             )
+        if isinstance(table.get("day_first"), bool):
+            found["day_first"] = table["day_first"]
+        elif "day_first" in table:
+            self.problems.append("list.day_first is neither true nor false")
         found["where"] = self._where(table.get("where", {}))
         if "period" in table:
             found["period"] = self._period(table["period"])

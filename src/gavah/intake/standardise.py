@@ -99,7 +99,7 @@ class Standardiser:
         self._blank = lru_cache(CACHE)(self._is_blank)
         self._age = lru_cache(CACHE)(read_age)
         self._count = lru_cache(CACHE)(read_count)
-        reader = DateReader(mapping.calendar, mapping.year)
+        reader = DateReader(mapping.calendar, mapping.year, mapping.day_first)
         self._date = lru_cache(CACHE)(reader.read)
         self._parts = lru_cache(CACHE)(reader.parts)
         self._act_date = lru_cache(CACHE)(self._within)
