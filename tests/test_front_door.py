@@ -39,6 +39,15 @@ def test_names_alone_does_not_load_the_engines():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_the_commands_start_without_the_engines():
+    """A past defect: every command, --help too, waited for numba and the statistics of scipy."""
+    code = (
+        "import sys, gavah.app.cli; bad = {'splink', 'duckdb', 'numba', 'scipy.stats', 'scipy.optimize'} & set(sys.modules);"
+        " assert not bad, bad"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_every_module_imports_alone():
     """A circular import shows when the module is the first to be imported."""
     root = Path(gavah.__file__).parent

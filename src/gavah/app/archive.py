@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import gavah
-from gavah import estimate, intake, linkage, publish, register, store
+from gavah import intake, linkage, publish, register, store
 from gavah.app import adding, cautions, copying, linking
 from gavah.app.judging import Judging
 from gavah.app.progress import counted
@@ -151,6 +151,8 @@ class Archive(Judging):
         `draws` of 2 and more carry linkage doubt on: log-linear (BIC) and decomposable models are run on that many
         drawn linkages as well, and pooled. See `estimate.pool`.
         """
+        from gavah import estimate
+
         chosen = scope or Scope()
         found = self.captures(chosen, by)
         if chosen.place and not found.table.listed and not self.captures(Scope(None, place=chosen.place)).table.listed:
@@ -171,6 +173,8 @@ class Archive(Judging):
 
     def _pooled(self, scope: Scope, draws: int, level: float, seed: int) -> tuple[Estimate, ...]:
         """The estimates pooled over drawn linkages."""
+        from gavah import estimate
+
         result, lists = linking.standing_result(self._view)
         drawn = linkage.draws(result, lists, linking.judged(self._view), draws, seed)
         tables = register.drawn_captures(drawn, self.register(), scope)
@@ -272,6 +276,8 @@ def estimate_counts(
     seed: int = 1,
 ) -> EstimateReport:
     """An estimate from a file of counts: one 0/1 column per list, `count`, and the strata named by `by`."""
+    from gavah import estimate
+
     found = intake.read_counts_by(Path(file), by) if by else {}
     strata = {" / ".join(value or "" for value in stratum): table for stratum, table in found.items()}
     table = intake.read_counts(Path(file), by)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 from gavah.model.vocabulary import Verdict
 
@@ -57,5 +56,5 @@ def agreement(
     second = (1 - observed) ** 2 * sum(share[i][j] * (columns[i] + rows[j]) ** 2 for i in size for j in size if i != j)
     third = (observed * chance - 2 * chance + observed) ** 2
     error = math.sqrt(max(first + second - third, 0.0) / n) / (1 - chance) ** 2
-    wide = float(norm.ppf((1 + level) / 2)) * error
+    wide = NormalDist().inv_cdf((1 + level) / 2) * error
     return Agreement(n, agreed, table, level, kappa, max(kappa - wide, -1.0), min(kappa + wide, 1.0))

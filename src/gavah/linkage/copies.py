@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from scipy.stats import binom
 
 from gavah.linkage.copyrates import LEAST_SHARED, TOLD, Sides, measure
 from gavah.model.citations import upstream
@@ -174,10 +173,12 @@ def _tied(one: str, two: str, declared: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _alike(code: str, same: int, of: int, others: float | None, house: float | None) -> Alike:
+    from scipy.special import bdtrc  # slow to load, and only lists that look alike need it
+
     known = {"usual": USUAL[code], "others": others or 0.0, "spelling of other rows": house or 0.0}
     against = max(known, key=lambda name: known[name])
     expected = min(known[against], HIGHEST_EXPECTED)
-    return Alike(code, same, of, expected, against, float(binom.sf(same - 1, of, expected)))
+    return Alike(code, same, of, expected, against, float(bdtrc(same - 1, of, expected)) if same else 1.0)
 
 
 def _finding(sides: Sides, one: str, two: str, evidence: tuple[Alike, ...], known: _Known) -> CopyFinding:
