@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-
 from gavah.linkage.copyrates import LEAST_SHARED, TOLD, Sides, measure
 from gavah.model.citations import upstream
 from gavah.model.reports import StandardReport
