@@ -2,7 +2,7 @@
 makes them alike; a word it does not know may be anything.
 
 Known are the common given names of data/name_frequency.csv and the compounds of words.toml, both with the -i and -ian of
-family names, and the family names of words.toml.
+family names, the family names of words.toml, and the given names of given_forms.toml with their short forms (tom is thomas, not timothy).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from gavah.names.keys import coarse
 from gavah.names.phones import readings, word_cost
-from gavah.names.words import given_name_shares, words
+from gavah.names.words import given_name_shares, given_roots, words
 
 SAME = 0.13
 """The most that a spelling of a known name may cost."""
@@ -44,5 +44,8 @@ def known_as(word: str) -> frozenset[str]:
 
 def told_apart(a: str, b: str) -> bool:
     """Whether `a` and `b` spell well-known names that are not the same one."""
+    roots, others = given_roots(a), given_roots(b)
+    if roots and others and a.isascii() and b.isascii():
+        return set(roots).isdisjoint(others)
     one = known_as(a)
-    return bool(one) and bool(other := known_as(b)) and one.isdisjoint(other)
+    return bool(one) and bool(other := known_as(b)) and one.isdisjoint(other) and set(roots).isdisjoint(others)

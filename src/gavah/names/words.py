@@ -28,3 +28,20 @@ def given_name_shares() -> dict[str, float]:
     return {
         row["name"]: float(row["percent"]) / 100 for row in csv.DictReader(data_text("name_frequency.csv").splitlines())
     }
+
+
+@cache
+def _given_forms() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    lists: dict[str, dict[str, list[str]]] = tomllib.loads(data_text("given_forms.toml"))
+    for part in lists.values():
+        for text in part["names"]:
+            root, *others = (fold(word).replace(" ", "") for word in text.split())
+            for word in dict.fromkeys((root, *others)):
+                found.setdefault(word, []).append(root)
+    return {word: tuple(dict.fromkeys(sorted(roots, key=lambda root: root != word))) for word, roots in found.items()}
+
+
+def given_roots(word: str) -> tuple[str, ...]:
+    """The given names that the folded `word` may be a spelling, a short form or a pet name of (tom: thomas), itself first; mostly none."""
+    return _given_forms().get(word, ())

@@ -2,7 +2,8 @@
 
 Three ways a word may be spelt otherwise are tried and the best counts: by sound (see phones); with lam and alef the other
 way round, as text layers of Arabic PDFs have them (عالء for علاء); and by the shapes of the letters without their dots, as
-damaged and scanned Arabic text mixes them up (مصطفن for مصطفى). Of words that are not both well-known names, equal consonants
+damaged and scanned Arabic text mixes them up (مصطفن for مصطفى); Latin letters also by slips of the keyboard, and by what a
+given name is called for short (William, Bill). Of words that are not both well-known names, equal consonants
 alone are much (Takoli, Takeli), and one may lack the ending of a family name.
 """
 
@@ -11,12 +12,14 @@ from __future__ import annotations
 import math
 from functools import cache, lru_cache
 
+from rapidfuzz.distance import OSA
+
 from gavah.names.keys import skeleton
 from gavah.names.lexicon import known_as, told_apart
 from gavah.names.persons import is_initial
 from gavah.names.phones import VOWELS, edit_cost, readings, substitutions, word_cost
 from gavah.names.scripts import script_of
-from gavah.names.words import given_name_shares, words
+from gavah.names.words import given_name_shares, given_roots, words
 
 INITIAL, BOTH_INITIALS = 0.65, 0.75
 SLIGHT = 0.13
@@ -32,6 +35,12 @@ SUFFIX_LACKING = 0.62
 SHAPES = 0.72
 """The score of two words that only the dots tell apart."""
 EDIT = 0.2
+SHORT_FORM = 0.84
+"""The score of two forms of one given name (William, Bill)."""
+OTHER_NAME = 0.4
+"""The most that two well-known names in Latin script score that are not the same one (Juan, Juana)."""
+SLIP, SLIPPED = 1.4, 0.76
+"""What a slip costs, by the letters of the longer word, and the most that is left after one: it may be another name."""
 _SHAPES = str.maketrans("بپتثنیچحخذزژشضظغقگ", "ٮٮٮٮٮٮجججدررسصطعفک")
 _SUFFIXES = tuple(sorted((w for w in words("family", "suffix") if len(w) > 2), key=lambda w: (-len(w), w)))
 _SHAPE_DROP = {"ٮ": 0.5, "ر": 0.5}
@@ -51,12 +60,34 @@ def _ordered(a: str, b: str) -> float:
         return _initials(a, b)
     apart = told_apart(a, b)
     score = _sounded(a, b, apart)
+    if apart and is_latin(a) and given_roots(a) and given_roots(b):
+        return min(score, OTHER_NAME)
     if score < TURNED and not (is_latin(a) and is_latin(b)):
         score = max([score, *(factor * _sounded(one, b, told_apart(one, b)) for one, factor in _mended(a, b))])
         score = max([score, *(factor * _sounded(a, one, told_apart(a, one)) for one, factor in _mended(b, a))])
     if not apart and score < RARE[-1]:
-        score = max(score, _same_consonants(a, b), _shaped(shape(a), shape(b)), _lacking_suffix(a, b))
+        score = max(score, _same_consonants(a, b), _shaped(shape(a), shape(b)), _lacking_suffix(a, b), _misspelt(a, b))
+    if score < SHORT_FORM and (given_roots(a) or given_roots(b)):
+        score = max(score, _short_form(a, b))
     return score
+
+
+def _misspelt(a: str, b: str) -> float:
+    """The score of two words of Latin letters that a slip or two of the keyboard tell apart (thonas, ge0rge)."""
+    longest = max(len(a), len(b))
+    if min(len(a), len(b)) < 4 or not (is_latin(a) and is_latin(b)):
+        return 0.0
+    slips = OSA.distance(a, b, score_cutoff=2)
+    return min(SLIPPED, 1.0 - SLIP * slips / longest) if slips <= min(2, longest // 4) else 0.0
+
+
+def _short_form(a: str, b: str) -> float:
+    """The score of two words of which one is a short form or pet name of what the other is or sounds like (tom, thomas)."""
+    ones, others = given_roots(a) or (a,), given_roots(b) or (b,)
+    if not set(ones).isdisjoint(others):
+        return SHORT_FORM
+    found = [(min(one, other), max(one, other)) for one in ones for other in others]
+    return SHORT_FORM * max(max(_sounded(*pair, told_apart(*pair)), _misspelt(*pair)) for pair in found)
 
 
 def _initials(a: str, b: str) -> float:

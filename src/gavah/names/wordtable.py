@@ -16,12 +16,21 @@ from gavah.names.assignment import MATCHED, MAX_WORDS, Flags, Floats, Ints, need
 from gavah.names.keys import coarse, skeleton
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import readings
-from gavah.names.wordscore import initial_key, shape, weight, word_score
+from gavah.names.words import given_roots
+from gavah.names.wordscore import initial_key, is_latin, shape, weight, word_score
 
 _READINGS = 6
-_SHAPES, _CONSONANTS = _READINGS, _READINGS + 1
-"""Numbers of the keys by shape and by all consonants, after those by reading."""
-_KINDS = [*((i, j) for i in range(_READINGS) for j in range(_READINGS)), (_SHAPES, _SHAPES), (_CONSONANTS, _CONSONANTS)]
+_SHAPES, _CONSONANTS, _LETTERS, _ROOTS = range(_READINGS, _READINGS + 4)
+"""Numbers of the keys by shape, by all consonants, by Latin letters, and by each name that a short form may stand for; after those by
+reading."""
+_MOST_ROOTS = 4
+_KEYS = _ROOTS + _MOST_ROOTS
+_KINDS = [
+    *((i, j) for i in range(_READINGS) for j in range(_READINGS)),
+    *((kind, kind) for kind in (_SHAPES, _CONSONANTS, _LETTERS)),
+    *((i, j) for i in range(_ROOTS, _KEYS) for j in (0, *range(_ROOTS, _KEYS))),
+    *((0, j) for j in range(_ROOTS, _KEYS)),
+]
 
 
 class Forms:
@@ -138,8 +147,8 @@ class PairedWords:
         self.scores = np.zeros(len(self.codes) + 1)
         a, b = self.codes // self.width, self.codes % self.width
         near = (left.begins[a] == right.begins[b]) & (left.initials[a] | right.initials[b])
-        padded_a = [_padded_keys(left.words, i) for i in range(_CONSONANTS + 1)]
-        padded_b = [_padded_keys(right.words, i) for i in range(_CONSONANTS + 1)]
+        padded_a = [_padded_keys(left.words, i) for i in range(_KEYS)]
+        padded_b = [_padded_keys(right.words, i) for i in range(_KEYS)]
         for i, j in _KINDS:
             (keys_a, has_a), (keys_b, has_b) = padded_a[i], padded_b[j]
             chosen = np.nonzero(has_a[a] & has_b[b] & ~near)[0]
@@ -165,6 +174,12 @@ def _keys(found: list[str], number: int) -> tuple[list[str], list[int]]:
         return [shape(found[k]) for k in which], which
     if number == _CONSONANTS:
         return [skeleton(word) for word in found], list(range(len(found)))
+    if number == _LETTERS:
+        which = [k for k, word in enumerate(found) if is_latin(word) and not is_initial(word)]
+        return [found[k] for k in which], which
+    if number >= _ROOTS:
+        which = [k for k, word in enumerate(found) if len(given_roots(word)) > number - _ROOTS]
+        return [coarse(readings(given_roots(found[k])[number - _ROOTS])[0]) for k in which], which
     which = [k for k, word in enumerate(found) if len(readings(word)) > number]
     return [coarse(readings(found[k])[number]) for k in which], which
 
