@@ -8,7 +8,8 @@ GavahError
 │   ├── FaultyList           `--strict` and the list has faults
 │   ├── CountsError          a counts file that is no capture table
 │   ├── FaultySheet          a sheet of decisions that cannot be taken as it is
-│   └── TableFormat          a table is asked for in a format that is not written
+│   ├── TableFormat          a table is asked for in a format that is not written
+│   └── PublicationFault     the policy of what may be public is not understood
 ├── ObjectError              bytes that are not a valid object
 ├── ArchiveError
 │   ├── NotAnArchive         no archive in that folder
@@ -19,6 +20,8 @@ GavahError
 ├── NotFound                 no such case, report, receipt or source
 ├── NotLinked                the register was asked for before a link run
 ├── DecisionError            a judgement or correction that cannot be taken
+├── SecretFound              something withheld stands in what was to be published
+├── PlaceTaken               the folder to publish to holds something else
 ├── KeyUnusable              the private key on disk is not one
 └── MissingPart              an optional part of the machine is absent
 
@@ -88,6 +91,11 @@ class TableFormat(InputError):
     cure = "Name a file that ends in .csv, .parquet or .xlsx."
 
 
+class PublicationFault(InputError):
+    template = "{file}: [publication]: {detail}."
+    cure = "Mend the policy; nothing was published."
+
+
 class ObjectError(GavahError):
     template = "not a valid object: {detail}."
     cure = "The bytes were damaged or made by something other than Gavah; fetch them again."
@@ -134,6 +142,18 @@ class NotLinked(GavahError):
 
 class DecisionError(GavahError):
     template = "this cannot be decided: {detail}."
+
+
+class SecretFound(GavahError):
+    """`what` never repeats the secret itself: it names whose it is and the file."""
+
+    template = "not published: {count} withheld texts stand in what was made, the first in {file}: {what}."
+    cure = "Nothing reached the folder. Open the field in the policy if it may be public, else report this as a defect."
+
+
+class PlaceTaken(GavahError):
+    template = "not published: {path} holds something that is no publication."
+    cure = "Name a folder that is new, empty or holds an earlier edition."
 
 
 class KeyUnusable(GavahError):

@@ -50,6 +50,7 @@ class StandardReport:
     """`report_id` is the object's 32 bytes. The first act is the report's own violation; others are told beside it
     (wounded on the 18th, died on the 30th). `places` are alternatives: one of them. `count` is set when the report
     speaks of a number of people. Ages in completed years. `urls` are where the row says it comes from.
+    `consent` to publication: given, unnamed, refused, or empty when the row does not say; `embargo`: not to be published before.
     """
 
     report_id: bytes
@@ -74,6 +75,8 @@ class StandardReport:
     urls: tuple[str, ...] = ()
     count: Range[int] | None = None
     extra: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
+    consent: str = ""
+    embargo: DateRange | None = None
 
     @property
     def violation(self) -> str:

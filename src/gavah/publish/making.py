@@ -1,0 +1,323 @@
+"""Makes the `PublicEdition`. Invariant: a pure function of what is given; two archives that hold the same objects give equal editions,
+whatever order their sources, receipts and decisions were received in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gavah.model import Case, EstimateReport, ListProfile, Place, first_day, last_day
+from gavah.model.publication import Level
+from gavah.publish.cells import cell, public_figures
+from gavah.publish.public import (
+    Cell,
+    Dark,
+    HeldBack,
+    MadeFrom,
+    Pattern,
+    PublicCase,
+    PublicEdition,
+    PublicEvent,
+    PublicFigure,
+    Tombstone,
+    WithheldPerson,
+)
+from gavah.publish.release import Release
+from gavah.register import Scope, overlap, tally
+from gavah.register.grades import counts
+from gavah.register.strata import age_band, province_of, sure_key
+
+PARTS = ("province", "week", "sex", "age")
+_FAR = dt.date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision on a row: `event` without tags; `other` the second row of a judgement; `field` the field of a correction."""
+
+    row: bytes
+    day: dt.date
+    kind: str
+    other: bytes = b""
+    detail: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A row that was withdrawn: its case's number if it founded one, its source, the day, and the reason given."""
+
+    row: bytes
+    number: str
+    source: str
+    day: dt.date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an edition is made of beside the release. `profiles` bear the sources' true names; `decisions` are those that stand."""
+
+    made_from: MadeFrom
+    profiles: Sequence[ListProfile] = ()
+    decisions: Sequence[Decision] = ()
+    withdrawn: Sequence[Withdrawn] = ()
+    estimates: EstimateReport | None = None
+    dark: Sequence[Dark] = field(default=())
+
+
+def public_edition(released: Release, material: Material) -> PublicEdition:
+    """All that leaves, from a release and what belongs to it."""
+    return _Maker(released, material).edition()
+
+
+class _Maker:
+    def __init__(self, released: Release, material: Material) -> None:
+        self._released = released
+        self._material = material
+        self._register = released.register
+        self._policy = released.policy
+        self._k = released.policy.k
+        self._tag = released.tagger.tag
+        self._held = list(released.held_back)
+
+    def edition(self) -> PublicEdition:
+        policy, register = self._policy, self._register
+        violation = self._headline()
+        overlapping = overlap(register, scope=Scope(violation))
+        present = {source for case in register.cases for source in case.sources}
+        present |= {one.source for one in (*register.unnamed, *register.counts)}
+        cases = self._cases()
+        figures = {
+            "all": self._figures(None, "all"),
+            "violation": self._figures(None, "violation"),
+        }
+        breakdowns = {
+            figure.key: {by: self._figures(figure.key, by) for by in PARTS}
+            for figure in figures["violation"]
+            if figure.key
+        }
+        return PublicEdition(
+            titles=dict(policy.titles),
+            publisher=policy.publisher,
+            contact=policy.contact,
+            languages=policy.languages,
+            as_of=self._released.as_of,
+            k=self._k,
+            violation=violation,
+            fields=tuple(sorted(policy.fields)),
+            cases=cases,
+            withheld=self._withheld(),
+            figures=figures,
+            breakdowns=breakdowns,
+            unnamed=cell(len(register.unnamed), self._k),
+            counts=cell(len(register.counts), self._k),
+            thin=cell(register.thin, self._k),
+            sources={name: above for name, above in register.sources.items() if name in present},
+            profiles=self._profiles(present),
+            patterns=tuple(
+                Pattern(tuple(sorted(sources)), cell(people, self._k))
+                for sources, people in sorted(overlapping.patterns, key=lambda one: (-one[1], sorted(one[0])))
+            ),
+            by_sources={number: cell(people, self._k) for number, people in overlapping.by_sources.items()},
+            estimates=self._estimates(),
+            tombstones=self._tombstones(),
+            held_back=tuple(sorted(self._held, key=_held_order)),
+            made_from=self._material.made_from,
+            dark=tuple(sorted(self._material.dark, key=lambda one: (one.first, one.last, one.places))),
+        )
+
+    # -- figures ------------------------------------------------------------------------------------------------------
+
+    def _headline(self) -> str:
+        figures = [one for one in self._register.figures.get("violation", ()) if one.key]
+        if not figures or any(one.key == "killed" for one in figures):
+            return "killed"
+        return max(figures, key=lambda one: (one.named, one.key)).key
+
+    def _figures(self, violation: str | None, by: str) -> tuple[PublicFigure, ...]:
+        figures = tally(self._register, by, Scope(violation))
+        told = Counter(
+            key
+            for case in self._register.cases
+            if case.case_id in self._released.told
+            and counts(case)
+            and (violation is None or violation in case.violations)
+            for key in self._keys(case, violation, by)
+        )
+        shown = public_figures(figures, told, self._k, parts=by in PARTS)
+        small = sum(getattr(one, name) is None for one in shown for name in PublicFigure.__slots__)
+        if small:
+            self._held.append(
+                HeldBack("cell", "small", detail=f"{violation or 'any'}/{by}", count=small, leaves="counted")
+            )
+        return shown
+
+    @staticmethod
+    def _keys(case: Case, violation: str | None, by: str) -> tuple[str, ...]:
+        if by == "all":
+            return ("all",)
+        return case.violations or ("",) if by == "violation" else (sure_key(case, by, violation),)
+
+    def _estimates(self) -> EstimateReport | None:
+        """The estimates, without the parts that count fewer than k people of a list."""
+        found = self._material.estimates
+        if found is None:
+            return None
+        kept = tuple(
+            one
+            for one in found.coverage
+            if cell(one.people, self._k) is not None and cell(one.alone, self._k) is not None
+        )
+        excluded = {name: n for name, n in found.excluded.items() if cell(n, self._k) is not None}
+        return replace(found, coverage=kept, excluded=excluded, strata=())
+
+    def _profiles(self, present: set[str]) -> tuple[ListProfile, ...]:
+        """Each source's profile under the name it may be shown by; of a source that is not named only its size."""
+        shown = []
+        for one in self._material.profiles:
+            label = self._released.labels.get(one.source, "")
+            if label not in present:
+                continue
+            named = label == one.source
+            shown.append(
+                ListProfile(
+                    source=label,
+                    rows=one.rows if one.rows >= self._k else 0,
+                    fields=one.fields if named else {},
+                    faults=one.faults if named else 0,
+                    left_out=one.left_out if named else 0,
+                    doubles=_small(one.doubles, self._k),
+                    only_here=_small(one.only_here, self._k),
+                    persons=_small(one.persons, self._k),
+                    derived_from=self._register.sources.get(label, ()),
+                    releases=one.releases if named else (),
+                )
+            )
+        return tuple(sorted(shown, key=lambda one: one.source))
+
+    # -- persons ------------------------------------------------------------------------------------------------------
+
+    def _cases(self) -> tuple[PublicCase, ...]:
+        events = self._events()
+        whole = {case.case_id: case for case in self._register.cases}
+        made = []
+        for number, case in self._released.told.items():
+            true = [self._released.true_ids[one.report_id] for one in case.reports]
+            rows = tuple(self._tag("row", one) for one in true)
+            mine = sorted((event for one in true for event in events.get(one, ())), key=_event_order)
+            made.append(
+                PublicCase(
+                    case=case,
+                    rows=rows,
+                    ids=tuple(
+                        one.hex() if self._policy.source(report.source).rows else ""
+                        for one, report in zip(true, case.reports, strict=True)
+                    ),
+                    untold=len(whole[number].reports) - len(true),
+                    history=tuple(one for one in mine if one.other not in rows or one.row < one.other),
+                )
+            )
+        return tuple(sorted(made, key=_case_order))
+
+    def _events(self) -> Mapping[bytes, list[PublicEvent]]:
+        """Row -> what was decided on it. Only of rows that are told, and of fields that may be public."""
+        found: dict[bytes, list[PublicEvent]] = defaultdict(list)
+        told = frozenset(self._released.true_ids.values())
+        for one in self._material.decisions:
+            if one.row not in told or (one.other and one.other not in told):
+                continue
+            if one.kind == "corrected" and one.detail not in self._policy.fields | {"violation"}:
+                continue
+            rule = one.rule if self._policy.reasons else ""
+            rows = [one.row, one.other] if one.other else [one.row]
+            tags = [self._tag("row", row) for row in rows]
+            for at, row in enumerate(rows):
+                other = tags[1 - at] if one.other else ""
+                found[row].append(PublicEvent(one.day, one.kind, tags[at], other, one.detail, rule))
+        return found
+
+    def _withheld(self) -> tuple[WithheldPerson, ...]:
+        """Those counted and not told of, each with what it shares with k-1 others: less and less is said until it is shared."""
+        waiting = {
+            case.case_id: (case.violations, _month(case), province_of(_coded(case.places)), age_band(case.age))
+            for case in self._register.cases
+            if case.case_id in self._released.reasons
+        }
+        said: dict[str, tuple[tuple[str, ...], str, str, str]] = {}
+        for show in _COARSER:
+            groups: dict[tuple[tuple[str, ...], str, str, str], list[str]] = defaultdict(list)
+            for number, whole in waiting.items():
+                groups[show(*whole)].append(number)
+            for told, numbers in groups.items():
+                if len(numbers) >= self._k:
+                    said |= dict.fromkeys(numbers, told)
+            waiting = {number: whole for number, whole in waiting.items() if number not in said}
+        said |= dict.fromkeys(waiting, ((), "", "", ""))
+        people = (
+            WithheldPerson(self._tag("case", number.encode()), self._released.reasons[number], *told)
+            for number, told in said.items()
+        )
+        return tuple(sorted(people, key=lambda one: one.tag))
+
+    def _tombstones(self) -> tuple[Tombstone, ...]:
+        stones = []
+        for one in self._material.withdrawn:
+            if self._released.labels.get(one.source, "") not in (one.source, self._tag("source", one.source.encode())):
+                continue
+            rule = self._policy.source(one.source)
+            level = self._policy.default_source if rule.level is None else rule.level
+            if level is Level.WITHHELD or (rule.embargo is not None and rule.embargo > self._released.as_of):
+                continue
+            reason = one.reason if self._policy.reasons else ""
+            stones.append(Tombstone(self._tag("row", one.row), one.number, one.day, "withdrawn", reason))
+        return tuple(sorted(stones, key=lambda one: (one.day, one.tag)))
+
+
+def _coded(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Places as the gazetteer knows them: a province written freely is no detail to share."""
+    return tuple(Place(province=one.province) for one in places if one.province)
+
+
+def _month(case: Case) -> str:
+    when = case.when()
+    first, last = (first_day(when), last_day(when)) if when else (None, None)
+    if first and last and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%Y-%m}"
+    return ""
+
+
+Said = tuple[tuple[str, ...], str, str, str]
+_COARSER: tuple[Callable[[tuple[str, ...], str, str, str], Said], ...] = (
+    lambda acts, month, province, band: (acts, month, province, band),
+    lambda acts, month, province, _: (acts, month, province, ""),
+    lambda acts, _, province, __: (acts, "", province, ""),
+    lambda acts, month, _, __: (acts, month, "", ""),
+    lambda acts, _, __, ___: (acts, "", "", ""),
+)
+
+
+def _small(count: int | None, k: int) -> Cell:
+    return None if count is None else cell(count, k)
+
+
+def _case_order(one: PublicCase) -> tuple[dt.date, int, str]:
+    when = one.case.when()
+    day = when and (last_day(when) or first_day(when))
+    return (day or _FAR, len(one.number), one.number)
+
+
+def _event_order(one: PublicEvent) -> tuple[dt.date, str, str, str]:
+    return (one.day, one.kind, one.row, one.other)
+
+
+def _held_order(one: HeldBack) -> tuple[str, str, str, str]:
+    return (one.what, one.reason, one.tag, one.detail)
+
+
+def figure_of(figures: Iterable[PublicFigure], key: str) -> PublicFigure | None:
+    """The figure of a key, or None."""
+    return next((one for one in figures if one.key == key), None)
