@@ -1,0 +1,133 @@
+"""Publishing, as methods of `Archive`. Invariant: what is written is made from the public edition alone, and the edition depends on
+objects, policy, link run, as-of date and code only: not on who holds them, where, or in which order they came.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gavah
+from gavah import publish, register
+from gavah.app import cautions, copying, numbering
+from gavah.app.profiling import Profiling
+from gavah.app.view import View
+from gavah.model import EstimateReport
+from gavah.model.errors import PublicationFault
+from gavah.model.objects import Assessment, CaseNumbers, Correction, ListReport, Withdrawal
+from gavah.model.publication import PublicationPolicy
+from gavah.publish.making import Decision, Material, Withdrawn
+from gavah.publish.public import MadeFrom, PublicEdition
+from gavah.publish.release import Release
+from gavah.publish.tags import Tagger
+from gavah.register import Scope
+from gavah.store import ObjectStore
+
+POLICY = "policy.toml"
+
+
+class Publishing(Profiling):
+    """What may be public, and its editions."""
+
+    def publication_policy(self) -> PublicationPolicy:
+        """The `[publication]` table of the archive's policy; the defaults without one. Raises PublicationFault."""
+        return PublicationPolicy.from_table(_table(self.path / POLICY), self.path / POLICY)
+
+    def public_edition(self, as_of: dt.date | None = None) -> PublicEdition:
+        """All that may leave, as of a day (today by default): what every publication is made from."""
+        released = self._release(as_of)
+        return publish.public_edition(released, self._material(released))
+
+    def _release(self, as_of: dt.date | None) -> Release:
+        policy = self.publication_policy()
+        day = as_of or dt.datetime.now(tz=dt.UTC).date()
+        return publish.release(self.register(), policy, day, Tagger(_tag_key(self._view, policy)))
+
+    def _material(self, released: Release) -> Material:
+        standing, (digest, count) = self._standing, self.digest()
+        summary = {**standing.run.parameters, "threshold": standing.run.threshold / 1e6}
+        made_from = MadeFrom(
+            f"{digest} {count}", standing.register.link_run, gavah.__version__, summary, standing.waiting
+        )
+        return Material(
+            made_from,
+            profiles=self.sources(),
+            decisions=_decisions(self._view),
+            withdrawn=_withdrawn(self._view, self._store),
+            estimates=self._public_estimates(released),
+        )
+
+    def _public_estimates(self, released: Release) -> EstimateReport | None:
+        """How many there are in all, from the rows that may be counted, by every method; None where nobody is counted."""
+        from gavah import estimate
+
+        scope = Scope()
+        found = register.captures(released.register, scope)
+        if not found.table.listed:
+            return None
+        answer = estimate.estimate_missing(
+            found.table,
+            scope={"violation": str(scope.violation)},
+            excluded={"too_thin": found.too_thin, "out_of_scope": found.out_of_scope},
+        )
+        low = cautions.below_the_floor(released.register, scope, answer.estimates)
+        named = {name for name, label in released.labels.items() if name == label}
+        likely = [one for one in self._copies if {one.source, one.derived_from or one.source} <= named]
+        return replace(answer, warnings=(*answer.warnings, *low, *copying.warnings(likely, answer.lists)))
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        whole = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PublicationFault(file=path, detail=str(error)) from error
+    table = whole.get("publication", {})
+    if not isinstance(table, dict):
+        raise PublicationFault(file=path, detail="not a table")
+    return table
+
+
+def _tag_key(view: View, policy: PublicationPolicy) -> bytes:
+    """The policy's key, else one that whoever holds the objects has and nobody else can reach: the random salt of the first statement of
+    case numbers, which is in no publication.
+    """
+    if policy.tag_key:
+        return b"policy\x00" + policy.tag_key.encode()
+    minted = [(thing.time, oid, thing.salt) for oid, thing in view.decisions.items() if isinstance(thing, CaseNumbers)]
+    return b"salt\x00" + (min(minted)[2] if minted else hashlib.sha256(b"".join(sorted(view.decisions))).digest())
+
+
+def _day(time: int) -> dt.date:
+    """The UTC day of a decision's claimed time in milliseconds."""
+    return dt.datetime.fromtimestamp(time / 1000, tz=dt.UTC).date()
+
+
+def _decisions(view: View) -> list[Decision]:
+    """The judgements, grades and corrections that stand, on the rows that stand for those named."""
+    found = [
+        Decision(view.current(one.a), _day(one.time), one.verdict, view.current(one.b))
+        for one in view.judgements.values()
+    ]
+    for oid, one in view.decisions.items():
+        if isinstance(one, Correction) and view.stands(oid):
+            found.append(Decision(view.current(one.report), _day(one.time), "corrected", detail=one.field))
+        elif isinstance(one, Assessment) and view.stands(oid):
+            row = view.current(one.report)
+            found.append(Decision(row, _day(one.time), "graded", detail=f"{one.aspect}/{one.grade}", rule=one.rule))
+    return found
+
+
+def _withdrawn(view: View, held: ObjectStore) -> list[Withdrawn]:
+    """The rows that are withdrawn, with the number each founded."""
+    numbers = numbering.every_number(view)
+    found = []
+    for oid, one in view.decisions.items():
+        if isinstance(one, Withdrawal) and view.stands(oid):
+            row = held.get(one.report)
+            if isinstance(row, ListReport):
+                found.append(Withdrawn(one.report, numbers.get(one.report, ""), row.source, _day(one.time), one.reason))
+    return found

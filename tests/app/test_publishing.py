@@ -1,0 +1,59 @@
+"""Editions of an archive."""
+
+import datetime as dt
+import shutil
+
+import pytest
+
+from gavah import Archive
+from gavah.model import Verdict
+from gavah.model.errors import PublicationFault
+
+AS_OF = dt.date(2026, 6, 1)
+
+
+@pytest.fixture
+def linked(archive):
+    archive.link()
+    return archive
+
+
+def test_an_edition_of_an_archive(linked):
+    edition = linked.public_edition(AS_OF)
+    assert edition.as_of == AS_OF
+    assert "علیرضا کاویانی" in [name for one in edition.cases for name in one.case.names]
+    assert edition.made_from.link_run == linked.register().link_run
+    assert edition.sources == {"Abroad": (), "Home": ()}
+
+
+def test_a_copy_gives_the_same_edition(linked, tmp_path):
+    shutil.copytree(linked.path, tmp_path / "elsewhere")
+    with Archive(tmp_path / "elsewhere") as other:
+        assert other.public_edition(AS_OF) == linked.public_edition(AS_OF)
+
+
+def test_the_policy_is_read_from_the_archive(linked):
+    (linked.path / "policy.toml").write_text(
+        '[publication]\ntitle = "Winter"\n[publication.source.Abroad]\nshow = "withheld"\n'
+    )
+    edition = linked.public_edition(AS_OF)
+    assert edition.title("fa") == "Winter"
+    assert list(edition.sources) == ["Home"]
+    (linked.path / "policy.toml").write_text("[publication]\ncolour = 1\n")
+    with pytest.raises(PublicationFault, match="colour"):
+        linked.public_edition(AS_OF)
+
+
+def test_decisions_stand_in_the_history_and_withdrawals_as_tombstones(linked):
+    case = next(one for one in linked.register().cases if len(one.reports) > 1)
+    a, b = (one.report_id.hex() for one in case.reports[:2])
+    linked.judge(a, b, Verdict.SAME, by="R")
+    linked.correct(a, "age", "33", reason="a slip", by="R")
+    lone = next(one for one in linked.register().cases if len(one.reports) == 1)
+    linked.withdraw(lone.reports[0].report_id.hex(), reason="the family asked", by="R")
+    edition = linked.public_edition(AS_OF)
+    (told,) = [one for one in edition.cases if one.number == case.case_id]
+    assert [one.kind for one in told.history] == ["corrected", "same"]
+    (stone,) = edition.tombstones
+    assert stone.number == lone.case_id
+    assert "the family asked" not in repr(edition)
