@@ -14,9 +14,10 @@ from typing import Any
 from gavah import intake, seal, store
 from gavah.app.clock import now
 from gavah.app.progress import Progress, silent
-from gavah.app.reading import TableReader, tables
+from gavah.app.reading import FieldReports, TableReader, tables
 from gavah.app.view import View
 from gavah.model import Fault, ListProfile, canonical, objects
+from gavah.model.carried import Companion
 from gavah.model.errors import DecisionError, FaultyList, UnreadableFile
 from gavah.model.objects import ListReport, Receipt, Source
 
@@ -57,18 +58,29 @@ class _Gathered:
     counts: Counter[str] = field(default_factory=Counter)
     profiler: intake.Profiler = field(default_factory=intake.Profiler)
     skipped: list[str] = field(default_factory=list)
+    companions: int = 0
 
     def note(self, faults: Sequence[Fault]) -> None:
         self.counts.update(fault.code for fault in faults)
         self.faults += faults[: max(0, FAULTS_KEPT - len(self.faults))]
 
-    def read(self, reader: TableReader, digest: bytes, writer: store.Writer | None, progress: Progress) -> None:
+    def read(
+        self,
+        reader: TableReader,
+        digest: bytes,
+        writer: store.Writer | None,
+        progress: Progress,
+        field_reports: FieldReports | None,
+    ) -> None:
         """Reads one table to its end, storing its rows on the way."""
         before, ids = self.counts.total(), bytearray()
-        for taken in reader.taken(self.source, progress):
+        for taken in reader.taken(self.source, progress, field_reports):
             ids += taken.object_id
             if writer is not None:
                 writer.add_encoded(taken.object_id, ListReport.kind, taken.body)
+                if taken.companion is not None:
+                    self.companions += 1
+                    writer.add_encoded(taken.companion[0], Companion.kind, taken.companion[1])
             self.note(taken.faults)
             self.profiler.add(taken.report, taken.placeholders, len(taken.faults))
             self.sources.setdefault(taken.report.source)
@@ -117,14 +129,15 @@ def add(
         digests = {path: store.sha256_of(path) for path in dict.fromkeys(files)}
         for path, digest in digests.items():
             for reader in tables(path, mapping, got.skipped):
-                got.read(reader, digest, writer, progress)
+                known = _field_reports(held) if reader.mapping.private else None
+                got.read(reader, digest, writer, progress, known)
         if strict and got.counts:
             raise FaultyList(file=", ".join(map(str, files)), count=got.counts.total(), faults=tuple(got.faults))
         if writer is not None:
             view = View(held)
             gone = _no_longer_listed(view, got, release) if release else ()
             writer.flush()
-            new = writer.added
+            new = writer.added - got.companions
             declared = (
                 [Source(name, tuple(sorted({canonical.text(above) for above in derived_from}))) for name in got.sources]
                 if derived_from
@@ -149,6 +162,13 @@ def add(
         gone,
         otherwise,
     )
+
+
+def _field_reports(held: store.ObjectStore) -> FieldReports:
+    """The reports made in the field that are held, with their private halves."""
+    companions = {oid: thing for oid, thing in held.of_kind(Companion.kind) if isinstance(thing, Companion)}
+    reports = (thing for _, thing in held.of_kind(ListReport.kind) if isinstance(thing, ListReport) and thing.salt)
+    return FieldReports((one, companions.get(one.companion)) for one in reports)
 
 
 def _receive(writer: store.Writer, got: _Gathered, release: str, declared: list[Source]) -> bytes:

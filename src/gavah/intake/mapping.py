@@ -87,6 +87,7 @@ class Mapping:
     """One list's mapping. `columns`: field -> its entries, several being several values (or alternatives, for a place or
     a date). `unknown` None means Gavah's own placeholders. `period`: the first and last Gregorian day. `where`: column ->
     the texts kept. `day_first`: whether 05/06/2022 is 5 June, for the whole list; None leaves each such cell either way.
+    `private`: columns that stay in the archive, in the private half of each report.
     """
 
     file: str
@@ -106,6 +107,7 @@ class Mapping:
     header_row: int | None = None
     encoding: str = ""
     delimiter: str = ""
+    private: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.file)  # equal mappings have equal file names; cheap, for it is asked once a row
@@ -151,6 +153,8 @@ class Mapping:
         pairs += [(key, _quote(getattr(self, key))) for key in _LIST_TEXTS if getattr(self, key)]
         if self.header_row is not None:
             pairs.append(("header_row", str(self.header_row)))
+        if self.private:
+            pairs.append(("private", _array(self.private)))
         return pairs
 
     @property
@@ -160,10 +164,16 @@ class Mapping:
         named += [*self.where, *([self.source_column] if self.source_column else [])]
         return tuple(dict.fromkeys(named))
 
+    def part(self, cells: AbstractMapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+        """The cells that may be shared, and the private ones."""
+        private = frozenset(self.private)
+        shared = {column: cell for column, cell in cells.items() if column not in private}
+        return shared, {column: cell for column, cell in cells.items() if column in private}
+
     def check(self, columns: Iterable[str]) -> None:
         """Raises MappingError when a column the mapping names is not among `columns`, naming all that are missing."""
         there = list(columns)
-        missing = [column for column in self.used_columns if column not in set(there)]
+        missing = [column for column in (*self.used_columns, *self.private) if column not in set(there)]
         if missing:
             detail = f"no column {', '.join(map(_quote, missing))}; the columns are {', '.join(map(_quote, there))}"
             raise MappingError(file=self.file, detail=detail)
@@ -187,9 +197,12 @@ class _Reader:
             tables[name] = table
         columns = self._columns(tables["columns"])
         found = {**self._values(tables["values"]), **self._list(tables["list"])}
+        mapping = Mapping(file=self.file, columns=columns, **found)
+        both = sorted(set(mapping.private) & set(mapping.used_columns))
+        self.problems += [f"list.private: column {name!r} is read by the mapping too, and would be shared" for name in both]
         if self.problems:
             raise MappingError(file=self.file, detail="; ".join(self.problems))
-        return Mapping(file=self.file, columns=columns, **found)
+        return mapping
 
     def _known(self, table: dict[str, Any], known: Sequence[str], what: str) -> None:
         unknown = [key for key in table if key not in known]
@@ -306,7 +319,7 @@ class _Reader:
         return table if not wrong else {}
 
     def _list(self, table: dict[str, Any]) -> dict[str, Any]:
-        keys = ("calendar", "year", "day_first", "period", "violation", "where", "header_row", *_LIST_TEXTS)
+        keys = ("calendar", "year", "day_first", "period", "violation", "where", "header_row", "private", *_LIST_TEXTS)
         self._known(table, keys, "key in [list]")
         found: dict[str, Any] = {"calendar": self._calendar("list.calendar", table.get("calendar"))}
         for key in _LIST_TEXTS:
@@ -335,6 +348,7 @@ class _Reader:
         elif "day_first" in table:
             self.problems.append("list.day_first is neither true nor false")
         found["where"] = self._where(table.get("where", {}))
+        found["private"] = self._private(table.get("private", []))
         if "period" in table:
             found["period"] = self._period(table["period"])
         return found
@@ -351,6 +365,12 @@ class _Reader:
             else:
                 self.problems.append(f"list.where.{column} is neither a value nor a list of values")
         return found
+
+    def _private(self, value: Any) -> tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(column, str) and column for column in value):
+            return tuple(dict.fromkeys(value))
+        self.problems.append("list.private is not a list of columns")
+        return ()
 
     def _period(self, value: Any) -> tuple[dt.date, dt.date] | None:
         try:

@@ -9,7 +9,10 @@ GavahError
 │   ├── CountsError          a counts file that is no capture table
 │   ├── FaultySheet          a sheet of decisions that cannot be taken as it is
 │   ├── TableFormat          a table is asked for in a format that is not written
-│   └── PublicationFault     the policy of what may be public is not understood
+│   ├── PublicationFault     the policy of what may be public is not understood
+│   ├── BundleError          bytes that are not a bundle, or one that may not be taken
+│   │   └── NotSealedForYou  none of the reading keys at hand opens it
+│   └── StampError           a time-stamping service gave no stamp, or one that does not hold
 ├── ObjectError              bytes that are not a valid object
 ├── ArchiveError
 │   ├── NotAnArchive         no archive in that folder
@@ -94,6 +97,20 @@ class TableFormat(InputError):
 class PublicationFault(InputError):
     template = "{file}: [publication]: {detail}."
     cure = "Mend the policy; nothing was published."
+
+
+class BundleError(InputError):
+    template = "{file}: this bundle cannot be taken: {detail}."
+    cure = "Nothing of it was stored; ask for it again."
+
+
+class NotSealedForYou(BundleError):
+    template = "{file}: not sealed for your reading key, or damaged."
+    cure = "Give your reading key to the sender and ask for it again."
+
+
+class StampError(InputError):
+    template = "{file}: no time stamp: {detail}."
 
 
 class ObjectError(GavahError):

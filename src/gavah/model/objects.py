@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, TypeAlias
 
-from gavah.model import canonical
+from gavah.model import canonical, carried
+from gavah.model.carried import Companion, Manifest, Stamp
 from gavah.model.errors import ObjectError
 
 ID = 32
@@ -18,13 +19,18 @@ ID = 32
 
 @dataclass(frozen=True, slots=True)
 class ListReport:
-    """A row of a list: `cells` verbatim by column name, empty ones left out. `occurrence` counts equal rows from 1."""
+    """A row of a list: `cells` verbatim by column name, empty ones left out. `occurrence` counts equal rows from 1.
+
+    A report made in the field has a random `salt` of 16 bytes, so that nobody finds it by guessing, and the id of its private half.
+    """
 
     kind: ClassVar[str] = "report"
     source: str
     ref: str
     cells: Mapping[str, str]
     occurrence: int
+    salt: bytes = b""
+    companion: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,9 @@ Object: TypeAlias = (
     | Undo
     | LinkRun
     | CaseNumbers
+    | Companion
+    | Manifest
+    | Stamp
     | Unknown
 )
 Decision: TypeAlias = Judgement | Assessment | Correction | Withdrawal
@@ -193,6 +202,9 @@ KINDS: dict[str, Any] = {
         Undo,
         LinkRun,
         CaseNumbers,
+        Companion,
+        Manifest,
+        Stamp,
     )
 }
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -251,6 +263,8 @@ def _checked(thing: Any) -> Object:
     if isinstance(thing, ListReport):
         if thing.occurrence < 1 or not all(isinstance(cell, str) for cell in thing.cells.values()):
             raise ObjectError(detail="report: cells must be text and the occurrence at least 1")
+        if len(thing.salt) not in (0, carried.SALT) or len(thing.companion) not in (0, ID):
+            raise ObjectError(detail="report: a salt is 16 bytes and a companion an id")
     elif isinstance(thing, Source):
         if not all(isinstance(name, str) for name in thing.derived_from):
             raise ObjectError(detail="source: derived_from must be text")
@@ -271,6 +285,8 @@ def _checked(thing: Any) -> Object:
         len(thing.salt) != 16 or len(thing.founding) % ID or len(thing.instead_of) not in (0, len(thing.founding))
     ):
         raise ObjectError(detail="case-numbers: a salt of 16 bytes and whole ids are needed")
+    elif isinstance(thing, Companion | Manifest | Stamp) and (told := thing.problem()):
+        raise ObjectError(detail=f"{thing.kind}: {told}")
     return thing  # type: ignore[no-any-return]
 
 

@@ -1,5 +1,36 @@
-"""Keys and signatures, thin over PyNaCl. Pure: where keys lie on disk is `store.keys`' business."""
+"""Keys, signatures and sealing to readers, thin over PyNaCl and pyrage. Pure: where keys lie on disk is `store.keys`' business."""
 
+from gavah.seal.reading import (
+    AGE_MARK,
+    BOX_OVERHEAD,
+    identity,
+    new_reading_key,
+    open_sealed,
+    private_of,
+    reader,
+    reader_of,
+    recipient,
+    seal_age,
+    seal_box,
+    shown_readers,
+)
 from gavah.seal.signing import new_key, public_key, sign, verify
 
-__all__ = ["new_key", "public_key", "sign", "verify"]
+__all__ = [
+    "AGE_MARK",
+    "BOX_OVERHEAD",
+    "identity",
+    "new_key",
+    "new_reading_key",
+    "open_sealed",
+    "private_of",
+    "public_key",
+    "reader",
+    "reader_of",
+    "recipient",
+    "seal_age",
+    "seal_box",
+    "shown_readers",
+    "sign",
+    "verify",
+]

@@ -16,7 +16,8 @@ from gavah.model.errors import ArchiveDamaged, NotAnArchive, ObjectError
 from gavah.store import migrations
 from gavah.store.lock import writing
 
-_PRIVATE_KINDS = ("receipt",)  # who received what, and when, is left out of the digest groups compare
+_PRIVATE_KINDS = ("receipt", "companion", "manifest", "stamp")
+"""Left out of the digest groups compare: who received what, and when; the private halves of reports; what went which way."""
 _BATCH = 20_000
 
 
@@ -78,9 +79,9 @@ class ObjectStore:
             yield object_id, objects.decode(body, own=True)
 
     def decisions(self) -> Iterator[tuple[bytes, objects.Object]]:
-        """Everything but the reports, in id order: few, and found by an index."""
+        """Everything but the reports and their private halves, in id order: few, and found by an index."""
         for object_id, body in self._connection.execute(
-            "SELECT id, body FROM objects WHERE kind <> 'report' ORDER BY id"
+            "SELECT id, body FROM objects WHERE kind <> 'report' AND kind <> 'companion' ORDER BY id"
         ):
             yield object_id, objects.decode(body, own=True)
 
