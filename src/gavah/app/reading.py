@@ -17,8 +17,8 @@ from typing import TypeAlias
 from gavah import intake
 from gavah.app.progress import Progress, counted, silent
 from gavah.model import Fault, StandardReport, canonical, objects
-from gavah.model.errors import MappingError
 from gavah.model.carried import SALT, Companion
+from gavah.model.errors import MappingError
 from gavah.model.objects import ListReport
 
 SHIFTED = ("width", "row")

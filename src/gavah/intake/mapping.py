@@ -199,7 +199,9 @@ class _Reader:
         found = {**self._values(tables["values"]), **self._list(tables["list"])}
         mapping = Mapping(file=self.file, columns=columns, **found)
         both = sorted(set(mapping.private) & set(mapping.used_columns))
-        self.problems += [f"list.private: column {name!r} is read by the mapping too, and would be shared" for name in both]
+        self.problems += [
+            f"list.private: column {name!r} is read by the mapping too, and would be shared" for name in both
+        ]
         if self.problems:
             raise MappingError(file=self.file, detail="; ".join(self.problems))
         return mapping
