@@ -26,6 +26,10 @@ GavahError
 ├── SecretFound              something withheld stands in what was to be published
 ├── PlaceTaken               the folder to publish to holds something else
 ├── KeyUnusable              the private key on disk is not one
+├── SnapshotError            an edition that cannot be signed or checked
+│   ├── RootUnusable         a root of organisations that could never hold
+│   ├── NotASnapshot         nothing there that could be an edition
+│   └── MemoryDamaged        what was noted of editions seen before cannot be read
 └── MissingPart              an optional part of the machine is absent
 
 Invariant: the text of an error is its class's `template` filled with its `fields`, so that any language
@@ -176,6 +180,25 @@ class PlaceTaken(GavahError):
 class KeyUnusable(GavahError):
     template = "{path}: not a private key of 32 bytes."
     cure = "Restore it from a copy, or move it away: a new one is then made."
+
+
+class SnapshotError(GavahError):
+    template = "{detail}."
+
+
+class RootUnusable(SnapshotError):
+    template = "this root cannot be used: {detail}."
+    cure = "Make it with `gavah snapshot root` and have its holders sign it with `gavah snapshot cosign`."
+
+
+class NotASnapshot(SnapshotError):
+    template = "{path}: no edition to sign or check there: {detail}."
+    cure = "Name the folder that `gavah publish` wrote, or a file of it."
+
+
+class MemoryDamaged(SnapshotError):
+    template = "{path}: what was noted of the editions seen before cannot be read."
+    cure = "Restore it from a copy, or move it away: an older edition is then no longer told from a newer one."
 
 
 class MissingPart(GavahError):

@@ -15,6 +15,7 @@ from gavah.seal.reading import (
     shown_readers,
 )
 from gavah.seal.signing import new_key, public_key, sign, verify
+from gavah.seal.tuf import sign_metadata, verify_metadata
 
 __all__ = [
     "AGE_MARK",
@@ -32,5 +33,7 @@ __all__ = [
     "seal_box",
     "shown_readers",
     "sign",
+    "sign_metadata",
     "verify",
+    "verify_metadata",
 ]

@@ -2,7 +2,7 @@
 
 from gavah.store.files import keep, place, sha256_of
 from gavah.store.folder import create, open_store, read_settings, verify_files
-from gavah.store.keys import home, member_key
+from gavah.store.keys import home, kept_key, member_key
 from gavah.store.objects import ObjectStore, Writer
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "create",
     "home",
     "keep",
+    "kept_key",
     "member_key",
     "open_store",
     "place",

@@ -10,7 +10,7 @@ import platformdirs
 from gavah import seal
 from gavah.model.errors import KeyUnusable
 
-_NAME = "member.key"
+_NAME = "member"
 
 
 def home() -> Path:
@@ -20,11 +20,16 @@ def home() -> Path:
 
 def member_key() -> bytes:
     """The user's private signing key, made on first use with mode 600 in a folder of mode 700."""
+    return kept_key(_NAME)
+
+
+def kept_key(name: str) -> bytes:
+    """The private key of that name (`member`, `edition`, `root`), made on first use likewise."""
     folder = home() / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / _NAME
+    path = folder / f"{name}.key"
     if not path.exists():
-        temporary = folder / f".{_NAME}.{os.getpid()}"
+        temporary = folder / f".{name}.key.{os.getpid()}"
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             stream.write(seal.new_key())
             stream.flush()

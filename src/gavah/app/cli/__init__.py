@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import gavah
-from gavah.app.cli import figures, linking, lists, upkeep
+from gavah.app.cli import figures, linking, lists, snapshots, upkeep
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
 from gavah.app.cli.review import review
@@ -36,6 +36,8 @@ for command in (
     figures.estimate,
     figures.report,
     figures.export,
+    snapshots.snapshot,
+    snapshots.verify,
     upkeep.log,
     upkeep.check,
     upkeep.digest,

@@ -64,6 +64,13 @@ def words(key: str, **fields: object) -> str:
     return str(found).format(**shown)
 
 
+def verdict_words(key: str, **fields: object) -> str:
+    """What a check of an edition found, in the language of this call."""
+    found = _words(language())["verify"].get(key) or _words("en")["verify"][key]
+    shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
+    return str(found).format(**shown)
+
+
 def label(key: str) -> str:
     """A code of the closed word lists or of the gazetteer, in the language of this call; anything else as it is."""
     if not key:
