@@ -19,6 +19,7 @@ from gavah.app.view import View
 from gavah.model import Fault, ListProfile, canonical, objects
 from gavah.model.carried import Companion
 from gavah.model.errors import DecisionError, FaultyList, UnreadableFile
+from gavah.model.ids import split_ids
 from gavah.model.objects import ListReport, Receipt, Source
 
 FAULTS_KEPT = 100_000
@@ -102,7 +103,7 @@ class _Gathered:
 
     @property
     def distinct(self) -> int:
-        return len({one for part in self.stored for one in objects.split_ids(part["reports"])})
+        return len({one for part in self.stored for one in split_ids(part["reports"])})
 
 
 def add(

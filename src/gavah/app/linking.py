@@ -19,7 +19,8 @@ from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Grade, Register, StandardReport, Verdict, canonical
 from gavah.model.errors import NotLinked
-from gavah.model.objects import LinkRun, split_ids
+from gavah.model.ids import split_ids
+from gavah.model.objects import LinkRun
 
 
 @dataclass(frozen=True, slots=True)

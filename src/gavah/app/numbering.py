@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from gavah import seal, store
 from gavah.app.clock import now
 from gavah.app.view import View
+from gavah.model.ids import split_ids
 from gavah.model.numbering import case_number
-from gavah.model.objects import CaseNumbers, split_ids
+from gavah.model.objects import CaseNumbers
 
 Clusters = tuple[tuple[bytes, ...], ...]
 _NOTHING = bytes(32)

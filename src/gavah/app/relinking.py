@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 
 import gavah
 from gavah.model import StandardReport
-from gavah.model.objects import LinkRun, split_ids
+from gavah.model.ids import split_ids
+from gavah.model.objects import LinkRun
 
 MARK = 4
 FEWEST = 5_000

@@ -19,7 +19,8 @@ GavahError
 │   ├── ArchiveExists        the folder is already in use
 │   ├── ArchiveBusy          another writer holds the lock
 │   ├── ArchiveDamaged       an object, file or receipt does not verify
-│   └── FormatTooNew         written by a later Gavah
+│   ├── FormatTooNew         written by a later Gavah
+│   └── PolicyError          `policy.toml` cannot be followed
 ├── NotFound                 no such case, report, receipt or source
 ├── NotLinked                the register was asked for before a link run
 ├── DecisionError            a judgement or correction that cannot be taken
@@ -149,6 +150,11 @@ class ArchiveDamaged(ArchiveError):
 class FormatTooNew(ArchiveError):
     template = "{path}: written in format {found}; this Gavah reads up to {known}."
     cure = "Install a newer Gavah."
+
+
+class PolicyError(ArchiveError):
+    template = "{path}: {key} = {value!r}: {detail}."
+    cure = "{how}"
 
 
 class NotFound(GavahError):

@@ -1,7 +1,8 @@
 """The objects an archive is made of. Invariant: an object is its canonical bytes; nothing about it is edited, ever.
 
-Every kind is a frozen dataclass whose fields are the keys of the CBOR map, beside `kind`. A kind evolves by optional
-keys only (fields with a default); a kind this version does not know is kept as `Unknown` and counted nowhere.
+Every kind is a frozen dataclass whose fields are the keys of the CBOR map, beside `kind`; its `problem()`, where it has one, says what
+contradicts itself. A kind evolves by optional keys only (fields with a default); a kind this version does not know is kept as `Unknown`
+and counted nowhere. Statements on keys and erasures stand in `statements`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any, ClassVar, TypeAlias
 from gavah.model import canonical, carried
 from gavah.model.carried import Companion, Manifest, Stamp
 from gavah.model.errors import ObjectError
-
-ID = 32
+from gavah.model.ids import ID, split_ids
+from gavah.model.statements import Erasure, GroupRoot, Revocation, Rotation, Vouch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class ListReport:
     salt: bytes = b""
     companion: bytes = b""
 
+    def problem(self) -> str:
+        if self.occurrence < 1 or not all(isinstance(cell, str) for cell in self.cells.values()):
+            return "cells must be text and the occurrence at least 1"
+        whole = len(self.salt) in (0, carried.SALT) and len(self.companion) in (0, ID)
+        return "" if whole else "a salt is 16 bytes and a companion an id"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -41,6 +48,9 @@ class Source:
     name: str
     derived_from: tuple[str, ...] = ()
 
+    def problem(self) -> str:
+        return "" if all(isinstance(name, str) for name in self.derived_from) else "derived_from must be text"
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -48,6 +58,7 @@ class Receipt:
 
     `parts`: one map per table read, with `file` (sha256 of the file), `name` and `sheet`, `mapping` (TOML), `reports`
     (32-byte ids one after the other, in row order), `left_out` (rows that `where` did not keep, by source) and `faults`. `declares`: the ids of the sources it declares.
+    Of what came in a bundle: `bundle` (id of its manifest) and `received` (ids of the objects in it, sorted), without parts.
     """
 
     kind: ClassVar[str] = "receipt"
@@ -57,10 +68,22 @@ class Receipt:
     parts: tuple[Mapping[str, Any], ...]
     release: str = ""
     declares: tuple[bytes, ...] = ()
+    bundle: bytes = b""
+    received: bytes = b""
 
     def report_ids(self) -> Iterator[bytes]:
         for part in self.parts:
             yield from split_ids(part["reports"])
+
+    def problem(self) -> str:
+        if len(self.bundle) not in (0, ID) or len(self.received) % ID:
+            return "whole ids are needed"
+        for part in self.parts:
+            if not isinstance(part, dict) or len(_bytes(part, "reports")) % ID or len(_bytes(part, "file")) != ID:
+                return "a part without whole ids"
+            if not all(isinstance(part.get(key), str) for key in ("name", "sheet", "mapping")):
+                return "a part without name, sheet or mapping"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,9 @@ class Judgement:
     verdict: str
     by: str
     note: str = ""
+
+    def problem(self) -> str:
+        return "" if len(self.a) == len(self.b) == ID and self.a < self.b else "a and b must be two ids in order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +173,10 @@ class LinkRun:
     threshold: int
     read: bytes = b""
 
+    def problem(self) -> str:
+        unequal = not len(self.a) == len(self.b) == len(self.ppm) or len(self.read) not in (0, len(self.ids) // 8)
+        return "columns of unequal length" if len(self.ids) % ID or len(self.a) % 4 or unequal else ""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseNumbers:
@@ -162,6 +192,10 @@ class CaseNumbers:
     salt: bytes
     founding: bytes
     instead_of: bytes = b""
+
+    def problem(self) -> str:
+        unequal = len(self.salt) != 16 or len(self.founding) % ID or len(self.instead_of) not in (0, len(self.founding))
+        return "a salt of 16 bytes and whole ids are needed" if unequal else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +217,11 @@ Object: TypeAlias = (
     | Undo
     | LinkRun
     | CaseNumbers
+    | GroupRoot
+    | Vouch
+    | Rotation
+    | Revocation
+    | Erasure
     | Companion
     | Manifest
     | Stamp
@@ -202,6 +241,11 @@ KINDS: dict[str, Any] = {
         Undo,
         LinkRun,
         CaseNumbers,
+        GroupRoot,
+        Vouch,
+        Rotation,
+        Revocation,
+        Erasure,
         Companion,
         Manifest,
         Stamp,
@@ -260,32 +304,8 @@ def decode(data: bytes, *, own: bool = False) -> Object:
 
 def _checked(thing: Any) -> Object:
     """Refuses values whose parts contradict each other, so that no reader has to."""
-    if isinstance(thing, ListReport):
-        if thing.occurrence < 1 or not all(isinstance(cell, str) for cell in thing.cells.values()):
-            raise ObjectError(detail="report: cells must be text and the occurrence at least 1")
-        if len(thing.salt) not in (0, carried.SALT) or len(thing.companion) not in (0, ID):
-            raise ObjectError(detail="report: a salt is 16 bytes and a companion an id")
-    elif isinstance(thing, Source):
-        if not all(isinstance(name, str) for name in thing.derived_from):
-            raise ObjectError(detail="source: derived_from must be text")
-    elif isinstance(thing, Receipt):
-        for part in thing.parts:
-            if not isinstance(part, dict) or len(_bytes(part, "reports")) % ID or len(_bytes(part, "file")) != ID:
-                raise ObjectError(detail="receipt: a part without whole ids")
-            if not all(isinstance(part.get(key), str) for key in ("name", "sheet", "mapping")):
-                raise ObjectError(detail="receipt: a part without name, sheet or mapping")
-    elif isinstance(thing, Judgement):
-        if not len(thing.a) == len(thing.b) == ID or not thing.a < thing.b:
-            raise ObjectError(detail="judgement: a and b must be two ids in order")
-    elif isinstance(thing, LinkRun):
-        unequal = not len(thing.a) == len(thing.b) == len(thing.ppm) or len(thing.read) not in (0, len(thing.ids) // 8)
-        if len(thing.ids) % ID or len(thing.a) % 4 or unequal:
-            raise ObjectError(detail="link-run: columns of unequal length")
-    elif isinstance(thing, CaseNumbers) and (
-        len(thing.salt) != 16 or len(thing.founding) % ID or len(thing.instead_of) not in (0, len(thing.founding))
-    ):
-        raise ObjectError(detail="case-numbers: a salt of 16 bytes and whole ids are needed")
-    elif isinstance(thing, Companion | Manifest | Stamp) and (told := thing.problem()):
+    told = getattr(thing, "problem", str)()
+    if told:
         raise ObjectError(detail=f"{thing.kind}: {told}")
     return thing  # type: ignore[no-any-return]
 
@@ -293,9 +313,3 @@ def _checked(thing: Any) -> Object:
 def _bytes(part: Mapping[str, Any], key: str) -> bytes:
     item = part.get(key, b"\0")
     return item if isinstance(item, bytes) else b"\0"
-
-
-def split_ids(joined: bytes) -> Iterator[bytes]:
-    """The 32-byte ids of a run of them."""
-    for start in range(0, len(joined), ID):
-        yield joined[start : start + ID]

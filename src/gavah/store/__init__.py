@@ -1,21 +1,35 @@
-"""Append-only objects in SQLite, files by hash, the lock, migrations, and the private keys' place outside the archive."""
+"""Append-only objects in SQLite, what came from elsewhere, whom to believe, files by hash, the lock, migrations, and the private keys' place outside the archive."""
 
 from gavah.store.files import keep, place, sha256_of
 from gavah.store.folder import create, open_store, read_settings, verify_files
-from gavah.store.keys import home, kept_key, member_key
-from gavah.store.objects import ObjectStore, Writer
+from gavah.store.keys import home, kept_key, member_key, member_public
+from gavah.store.objects import PRIVATE_KINDS, ObjectStore, Waiting, Writer
+from gavah.store.policy import believe_key, believe_root, read_policy, trust_policy
+from gavah.store.receiving import Incoming, Received
+from gavah.store.trust import Grant, Trust
 
 __all__ = [
+    "PRIVATE_KINDS",
+    "Grant",
+    "Incoming",
     "ObjectStore",
+    "Received",
+    "Trust",
+    "Waiting",
     "Writer",
+    "believe_key",
+    "believe_root",
     "create",
     "home",
     "keep",
     "kept_key",
     "member_key",
+    "member_public",
     "open_store",
     "place",
+    "read_policy",
     "read_settings",
     "sha256_of",
+    "trust_policy",
     "verify_files",
 ]

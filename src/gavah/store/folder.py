@@ -1,4 +1,4 @@
-"""An archive's folder: `archive.toml`, `objects.db`, `files/`, `lock`. Invariant: a half-made archive is none."""
+"""An archive's folder: `archive.toml`, `policy.toml`, `objects.db`, `files/`, `lock`. Invariant: a half-made archive is none."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import Any
 
 import tomli_w
 
+from gavah import seal
 from gavah.model.errors import ArchiveDamaged, ArchiveExists, FormatTooNew, NotAnArchive
 from gavah.store import files, migrations
+from gavah.store.keys import member_key
 from gavah.store.objects import ObjectStore
+from gavah.store.policy import begin_policy
 
 SETTINGS = "archive.toml"
 
@@ -20,6 +23,7 @@ def create(folder: Path, languages: tuple[str, ...] = ("en", "fa")) -> ObjectSto
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ArchiveExists(path=folder)
     folder.mkdir(parents=True, exist_ok=True)
+    begin_policy(folder, [(seal.public_key(member_key()), "who made this archive")])
     store = ObjectStore.create(folder)
     settings = {"format": migrations.FORMAT, "languages": list(languages)}
     (folder / SETTINGS).write_text(tomli_w.dumps(settings), encoding="utf-8")

@@ -18,6 +18,12 @@ def home() -> Path:
     return Path(os.environ.get("GAVAH_HOME") or platformdirs.user_data_dir("gavah"))
 
 
+def member_public() -> bytes:
+    """The public half of the user's key, or nothing when none was made yet."""
+    path = home() / "keys" / _NAME
+    return seal.public_key(member_key()) if path.exists() else b""
+
+
 def member_key() -> bytes:
     """The user's private signing key, made on first use with mode 600 in a folder of mode 700."""
     return kept_key(_NAME)

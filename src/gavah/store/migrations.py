@@ -15,8 +15,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
            PRIMARY KEY (object, key)) WITHOUT ROWID""",
     ),
     ("CREATE INDEX objects_by_kind ON objects (kind) WHERE kind <> 'report'",),  # 2: decisions found without a scan
+    (  # 3: what unknown keys signed, kept apart; ids whose bytes went for good
+        """CREATE TABLE quarantine (id BLOB PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL, author BLOB NOT NULL,
+           key BLOB NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX quarantine_by_author ON quarantine (author)",
+        "CREATE TABLE erased (id BLOB PRIMARY KEY, erasure BLOB NOT NULL) WITHOUT ROWID",
+    ),
 )
 FORMAT = len(STEPS)
+WITH_POLICY = 3
+"""The first format whose archives have a `policy.toml`."""
 
 
 def migrate(connection: sqlite3.Connection, path: str, to: int = FORMAT) -> int:

@@ -6,18 +6,24 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from gavah import seal
 from gavah.model import canonical, objects
 from gavah.model.errors import ArchiveDamaged, NotAnArchive, ObjectError
 from gavah.store import migrations
+from gavah.store.keys import member_public
 from gavah.store.lock import writing
+from gavah.store.policy import begin_policy, trust_policy
+from gavah.store.receiving import Incoming, Received, receive
+from gavah.store.trust import STATEMENTS, Attested, Trust, attested_by
 
-_PRIVATE_KINDS = ("receipt", "companion", "manifest", "stamp")
-"""Left out of the digest groups compare: who received what, and when; the private halves of reports; what went which way."""
+PRIVATE_KINDS = ("receipt", "companion", "manifest", "stamp")
+"""Left out of the digest that groups compare: who received what, and when; the private halves of reports; what went which way."""
 _BATCH = 20_000
 
 
@@ -34,6 +40,7 @@ class ObjectStore:
             self._connection.execute("PRAGMA synchronous = FULL")
             if self._connection.execute("PRAGMA user_version").fetchone()[0] != migrations.FORMAT:
                 with writing(folder):
+                    self._believe_who_wrote()
                     migrations.migrate(self._connection, str(folder))
         except sqlite3.DatabaseError as error:
             self._connection.close()
@@ -50,6 +57,12 @@ class ObjectStore:
         connection.close()
         return cls(folder)
 
+    def _believe_who_wrote(self) -> None:
+        """An archive from before there was a policy goes on counting what it counted."""
+        if 0 < self._connection.execute("PRAGMA user_version").fetchone()[0] < migrations.WITH_POLICY:
+            keys = [row[0] for row in self._connection.execute("SELECT DISTINCT key FROM signatures ORDER BY key")]
+            begin_policy(self._folder, [(key, "wrote here before there was a policy") for key in keys])
+
     def close(self) -> None:
         self._connection.close()
 
@@ -59,7 +72,7 @@ class ObjectStore:
         with writing(self._folder):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                writer = Writer(self._connection)
+                writer = Writer(self._connection, self.trust)
                 yield writer
                 writer.flush()
             except BaseException:
@@ -85,6 +98,41 @@ class ObjectStore:
         ):
             yield object_id, objects.decode(body, own=True)
 
+    def ids_of_kind(self, *kinds: str) -> list[bytes]:
+        """The ids of every object of these kinds, sorted."""
+        marks = ", ".join("?" * len(kinds))
+        query = f"SELECT CAST(id AS BLOB) FROM objects WHERE kind IN ({marks}) ORDER BY id"  # noqa: S608 only question marks
+        return [row[0] for row in self._connection.execute(query, kinds)]
+
+    def signatures_of(self, ids: Iterable[bytes]) -> dict[bytes, tuple[tuple[bytes, bytes], ...]]:
+        """Object -> its (key, signature) pairs, sorted; objects without any are left out."""
+        query = "SELECT key, signature FROM signatures WHERE object = ? ORDER BY key"
+        found = {one: tuple((k, s) for k, s in self._connection.execute(query, (one,))) for one in ids}
+        return {one: pairs for one, pairs in found.items() if pairs}
+
+    def signers(self) -> dict[bytes, frozenset[bytes]]:
+        """Object -> the keys that signed it; signatures were verified when they came in."""
+        found: dict[bytes, set[bytes]] = defaultdict(set)
+        for object_id, key in self._connection.execute("SELECT object, key FROM signatures"):
+            found[object_id].add(key)
+        return {object_id: frozenset(keys) for object_id, keys in found.items()}
+
+    def trust(self) -> Trust:
+        """Who is believed: by the policy, the user's own key, and the statements held."""
+        return Trust(
+            trust_policy(self._folder), member_public(), dict(self.of_kind(*STATEMENTS)), self.signers(), self._attested
+        )
+
+    def _attested(self) -> Iterator[Attested]:
+        receipts = ((oid, thing) for oid, thing in self.of_kind("receipt") if isinstance(thing, objects.Receipt))
+        return attested_by(receipts)
+
+    def quarantined(self) -> list[Waiting]:
+        """What waits in quarantine, by the key that signed it (empty for what nobody signed), most first."""
+        query = """SELECT author, count(*), coalesce(sum(length(body)), 0), sum(kind = 'receipt') FROM quarantine
+                   GROUP BY author ORDER BY 2 DESC, 1"""
+        return [Waiting(*row) for row in self._connection.execute(query)]
+
     def matching(self, prefix: str) -> list[bytes]:
         """The ids that begin with these hexadecimal digits, at most ten."""
         low = bytes.fromhex(prefix.ljust(64, "0"))
@@ -93,11 +141,13 @@ class ObjectStore:
         return [row[0] for row in found]
 
     def digest(self) -> tuple[str, int]:
-        """Lower-case hex sha256 over the sorted 32-byte ids, and their count; receipts are left out (contract)."""
+        """Lower-case hex sha256 over the sorted 32-byte ids, and their count; receipts are left out (contract). Ids whose bytes were erased count on."""
         whole, count = hashlib.sha256(), 0
-        marks = ", ".join("?" * len(_PRIVATE_KINDS))
+        marks = ", ".join("?" * len(PRIVATE_KINDS))
         query = f"SELECT CAST(id AS BLOB) FROM objects WHERE kind NOT IN ({marks}) ORDER BY id"  # noqa: S608 only question marks
-        for (object_id,) in self._connection.execute(query, _PRIVATE_KINDS):
+        if self._connection.execute("SELECT EXISTS (SELECT 1 FROM erased)").fetchone()[0]:
+            query = query.replace(" ORDER", " UNION SELECT id FROM erased ORDER")
+        for (object_id,) in self._connection.execute(query, PRIVATE_KINDS):
             whole.update(object_id)
             count += 1
         return whole.hexdigest(), count
@@ -130,8 +180,8 @@ class ObjectStore:
                 yield f"object {name}: its bytes give another id"
             if thing.kind != kind:
                 yield f"object {name}: filed as {kind}, is a {thing.kind}"
-            author = getattr(thing, "author", None)
-            if author is not None and object_id + author not in signed:
+            author = getattr(thing, "author", b"")
+            if author and object_id + author not in signed:
                 yield f"object {name}: a {kind} not signed by its author"
 
     def _verify_signatures(self) -> Iterator[str]:
@@ -141,13 +191,28 @@ class ObjectStore:
                 yield f"object {object_id.hex()}: the signature of {key.hex()[:16]} does not hold"
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What one key has in quarantine; `receipts`: how many of its objects are receipts."""
+
+    author: bytes
+    objects: int
+    size: int
+    receipts: int
+
+
 class Writer:
     """Adds objects inside one transaction. An object already held is left as it is."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, trust: Callable[[], Trust]) -> None:
+        self.connection = connection
+        self._trust = trust
         self._waiting: list[tuple[bytes, str, bytes]] = []
         self.added = 0
+
+    def receive(self, things: Iterable[Incoming], sender: bytes = b"") -> Received:
+        """Takes in objects from elsewhere: see `receiving.receive`."""
+        return receive(self, self._trust, things, sender)
 
     def add_encoded(self, object_id: bytes, kind: str, body: bytes) -> None:
         self._waiting.append((object_id, kind, body))
@@ -164,11 +229,12 @@ class Writer:
     def sign_and_add(self, thing: objects.Object, private: bytes) -> bytes:
         """Stores an object with a signature over its id, and returns the id."""
         object_id = self.add(thing)
-        self._connection.execute(
-            "INSERT OR IGNORE INTO signatures VALUES (?, ?, ?)",
-            (object_id, seal.public_key(private), seal.sign(private, object_id)),
-        )
+        self.add_signature(object_id, seal.public_key(private), seal.sign(private, object_id))
         return object_id
+
+    def add_signature(self, object_id: bytes, key: bytes, signature: bytes) -> None:
+        """Keeps a signature that was seen to hold."""
+        self.connection.execute("INSERT OR IGNORE INTO signatures VALUES (?, ?, ?)", (object_id, key, signature))
 
     def add_all(self, things: Iterable[objects.Object]) -> None:
         for thing in things:
@@ -176,7 +242,7 @@ class Writer:
 
     def flush(self) -> None:
         self._waiting.sort()  # in id order the table's pages are touched once each
-        before = self._connection.total_changes
-        self._connection.executemany("INSERT OR IGNORE INTO objects VALUES (?, ?, ?)", self._waiting)
-        self.added += self._connection.total_changes - before
+        before = self.connection.total_changes
+        self.connection.executemany("INSERT OR IGNORE INTO objects VALUES (?, ?, ?)", self._waiting)
+        self.added += self.connection.total_changes - before
         self._waiting.clear()
