@@ -8,6 +8,7 @@ GavahError
 │   ├── FaultyList           `--strict` and the list has faults
 │   ├── CountsError          a counts file that is no capture table
 │   ├── FaultySheet          a sheet of decisions that cannot be taken as it is
+│   ├── PopulationFault      a file of populations that gives no denominators
 │   ├── TableFormat          a table is asked for in a format that is not written
 │   ├── PublicationFault     the policy of what may be public is not understood
 │   ├── BundleError          bytes that are not a bundle, or one that may not be taken
@@ -92,6 +93,11 @@ class FaultySheet(InputError):
 
     template = "{file}: nothing was stored; {count} faults:\n{lines}\n"
     cure = "Mend these cells and take the sheet again."
+
+
+class PopulationFault(InputError):
+    template = "{file}: row {row}: {detail}."
+    cure = "A population file is CSV with the columns place, sex, age, population, year, source; empty place, sex or age means all."
 
 
 class TableFormat(InputError):

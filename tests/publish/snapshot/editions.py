@@ -38,7 +38,7 @@ def fill(folder, mark="one"):
     (folder / "index.html").write_text(f"<h1>{mark}</h1>", encoding="utf-8")
     (folder / "edition.html").write_text(f"<h1>all of {mark}</h1>", encoding="utf-8")
     (folder / "data/empty.csv").write_bytes(b"")
-    lines = [b'{"case":"G-1","name":"A"}\n', b'{"case":"G-2","name":"%s"}\n' % mark.encode()]
+    lines = [b'{"case_id":"G-1","name":"A"}\n', b'{"case_id":"G-2","name":"%s"}\n' % mark.encode()]
     (folder / "data/cases.jsonl").write_bytes(b"".join(lines))
     return folder
 

@@ -30,7 +30,7 @@ def case_digests(folder: Path) -> dict[str, str]:
                 value = json.loads(line)
             except (ValueError, RecursionError):
                 continue
-            number = value.get("case") if isinstance(value, dict) else None
+            number = value.get("case_id") if isinstance(value, dict) else None
             if isinstance(number, str):
                 found[number] = hashlib.sha256(line).hexdigest()[:_DIGITS]
     return found
