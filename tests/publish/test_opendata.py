@@ -20,7 +20,11 @@ from gavah.publish import opendata
 from gavah.publish.opendata import ftm, sdg
 from gavah.publish.opendata.population import Population, rate
 
-OPEN = {"fields": ["name", "father_name", "sex", "age", "date", "place", "cause", "url"], "title": {"en": "Spring: “lists” & more"}, "publisher": "Example Group"}
+OPEN = {
+    "fields": ["name", "father_name", "sex", "age", "date", "place", "cause", "url"],
+    "title": {"en": "Spring: “lists” & more"},
+    "publisher": "Example Group",
+}
 ESTIMATE = Estimate("loglinear", "bic", median=61.4, lower=44, upper=90.2, assumption="lists are independent")
 
 
@@ -95,7 +99,7 @@ def test_csv_is_marked_for_spreadsheets_and_cannot_run(files):
         if name.endswith(".csv"):
             for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")):
                 assert not [cell for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))], name
-    assert any(line["name"] == "'=HYPERLINK(\"x\")" for line in table(files, "cases.csv"))
+    assert any(line["name"] == '\'=HYPERLINK("x")' for line in table(files, "cases.csv"))
 
 
 def test_parquet_holds_what_csv_holds_typed(files):
@@ -117,13 +121,15 @@ def test_json_lines_are_canonical_and_complete(edition, files):
     assert [value["case_id"] for value in values] == [one.number for one in edition.cases]
     first = next(value for value in values if len(value["rows"]) == 2)
     assert set(first["names"]) == {"Arman Nasiri1", "آرمان نصیری۱"}
-    assert first["rows"][0]["father_names"] == ["Kaveh"]
+    assert [one["father_names"] for one in first["rows"] if "father_names" in one] == [["Kaveh"]]
     assert first["acts"][0]["when"]["values"][0]["first"] == "2026-01-06"
 
 
 def test_a_case_stands_in_its_row_as_the_contract_names_its_columns(files):
     line = next(line for line in table(files, "cases.csv") if line["name"] == "Arman Nasiri3")
-    kept = {name: line[name] for name in ("sex", "age_min", "age_max", "date_min", "date_max", "province", "city", "status")}
+    kept = {
+        name: line[name] for name in ("sex", "age_min", "age_max", "date_min", "date_max", "province", "city", "status")
+    }
     assert kept == {
         "sex": "female", "age_min": "30", "age_max": "34", "date_min": "2026-01-05", "date_max": "2026-01-05", "province": "IR-30",
         "city": "Karaj", "status": "killed",
@@ -148,8 +154,17 @@ def test_fields_that_the_policy_closes_are_in_no_file():
 def test_no_cell_of_people_is_small(edition, files):
     for one in opendata.tables_of(edition, Population()):
         if one.name in ("figures", "sdg-16-1-2", "overlap", "figures-hxl"):
-            columns = [column for column in one.columns if column.kind == "integer" and column.name not in ("n_sources", "population")]
-            small = [(one.name, column.name) for thing in one.things for column in columns if column.value(thing) in range(1, edition.k)]
+            columns = [
+                column
+                for column in one.columns
+                if column.kind == "integer" and column.name not in ("n_sources", "population")
+            ]
+            small = [
+                (one.name, column.name)
+                for thing in one.things
+                for column in columns
+                if column.value(thing) in range(1, edition.k)
+            ]
             assert not small
 
 
@@ -274,7 +289,9 @@ def test_a_rate_without_its_people_is_none():
 
 
 def test_the_citation_quotes_its_texts(files):
-    lines = dict(line.split(": ", 1) for line in files["CITATION.cff"].decode().splitlines() if ": " in line and line[0] != " ")
+    lines = dict(
+        line.split(": ", 1) for line in files["CITATION.cff"].decode().splitlines() if ": " in line and line[0] != " "
+    )
     assert lines["cff-version"] == "1.2.0"
     assert json.loads(lines["title"]) == "Spring: “lists” & more"
     assert lines["date-released"] == "2026-06-01"
