@@ -20,7 +20,7 @@ def home() -> Path:
 
 def member_public() -> bytes:
     """The public half of the user's key, or nothing when none was made yet."""
-    path = home() / "keys" / _NAME
+    path = home() / "keys" / f"{_NAME}.key"
     return seal.public_key(member_key()) if path.exists() else b""
 
 
