@@ -96,6 +96,10 @@ def test_a_bomb_is_unpacked_only_as_far_as_it_is_read():
     assert held.open().read(10) == bytes(10)
 
 
-def test_a_file_over_the_limit_is_not_opened():
+def test_a_file_over_the_limit_is_not_opened(monkeypatch, tmp_path):
+    monkeypatch.setattr(limits, "SEALED", 1000)
     with pytest.raises(LimitExceeded, match="size in bytes"):
-        envelope.open_up(memoryview(bytearray(1)).cast("B").tobytes() * (limits.SEALED + 1), [READER], "x")
+        envelope.open_up(bytes(1001), [READER], "x")
+    (tmp_path / "x").write_bytes(bytes(1001))
+    with pytest.raises(LimitExceeded, match="size in bytes"):
+        limits.read(tmp_path / "x")

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import gavah
 from gavah import intake, linkage, publish, register, store
 from gavah.app import adding, cautions, copying, linking
+from gavah.app.carrying import Carrying
 from gavah.app.judging import Judging
 from gavah.app.progress import counted
 from gavah.app.publishing import Publishing
@@ -29,6 +30,7 @@ from gavah.model import (
     Overlap,
 )
 from gavah.model.errors import NotFound
+from gavah.model.ids import split_ids
 from gavah.model.objects import ListReport, Receipt
 from gavah.publish.tables import write_table
 from gavah.register import Scope
@@ -47,7 +49,7 @@ class LogEntry:
     summary: str
 
 
-class Archive(Judging, Publishing):
+class Archive(Judging, Publishing, Carrying):
     """The archive in a folder. Open it with `Archive(path)`, make one with `Archive.create(path)`."""
 
     # --- lists -------------------------------------------------------------------------------------------------
@@ -195,12 +197,16 @@ class Archive(Judging, Publishing):
             return problems  # what the rest would read is not sound
         wanted: dict[bytes, str] = {}
         received: set[bytes] = set()
+        elsewhere = self._received_elsewhere()
         for object_id, receipt in self._store.of_kind(Receipt.kind):
             if not isinstance(receipt, Receipt):
                 continue
-            wanted |= {part["file"]: part["name"] for part in receipt.parts}
             received.update(receipt.report_ids())
-            absent = sum(self._store.get(one) is None for one in receipt.report_ids())
+            if object_id in elsewhere:
+                continue
+            wanted |= {part["file"]: part["name"] for part in receipt.parts}
+            named = {*receipt.report_ids(), *split_ids(receipt.received)}
+            absent = len(named - self._store.present([*named], "objects", "quarantine", "erased"))
             if absent:
                 problems.append(f"receipt {object_id.hex()}: {absent} of its reports are not in the archive")
         without = sum(object_id not in received for object_id, _ in self._store.of_kind(ListReport.kind))

@@ -142,6 +142,10 @@ def undo(held: store.ObjectStore, text: str, by: str) -> bytes:
         raise DecisionError(detail=f"{text!r} begins the ids of several objects; give more of it")
     if not isinstance(held.get(found[0]), UNDOABLE):
         raise DecisionError(detail=f"{text!r} is neither a receipt, a decision nor a link run")
+    if isinstance(thing := held.get(found[0]), Receipt) and thing.bundle:
+        raise DecisionError(
+            detail="what a bundle brought is not taken back whole: withdraw reports, or revoke a key or source"
+        )
     if not View(held).stands(found[0]):
         raise DecisionError(detail=f"{text!r} has been undone already")
     return _decide(held, lambda author, when: Undo(author, when, found[0], by))

@@ -3,6 +3,8 @@
 from gavah.carry.bundle import Bundle, Packed, open_bundle, pack, read_bundle
 from gavah.carry.chain import Stream, following, streams
 from gavah.carry.items import FilePart, HaveList, Item, Signed
+from gavah.carry.limits import read as read_sealed
+from gavah.carry.limits import unpacked as may_unpack
 
 __all__ = [
     "Bundle",
@@ -13,8 +15,10 @@ __all__ = [
     "Signed",
     "Stream",
     "following",
+    "may_unpack",
     "open_bundle",
     "pack",
     "read_bundle",
+    "read_sealed",
     "streams",
 ]

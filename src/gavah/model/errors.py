@@ -190,7 +190,7 @@ class PlaceTaken(GavahError):
 
 
 class KeyUnusable(GavahError):
-    template = "{path}: not a private key of 32 bytes."
+    template = "{path}: not a private key."
     cure = "Restore it from a copy, or move it away: a new one is then made."
 
 

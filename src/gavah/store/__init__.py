@@ -2,7 +2,7 @@
 
 from gavah.store.files import keep, place, sha256_of
 from gavah.store.folder import create, open_store, read_settings, verify_files
-from gavah.store.keys import home, kept_key, member_key, member_public
+from gavah.store.keys import home, kept_key, member_key, member_public, reading_keys
 from gavah.store.objects import PRIVATE_KINDS, ObjectStore, Waiting, Writer
 from gavah.store.policy import believe_key, believe_root, read_policy, trust_policy
 from gavah.store.receiving import Incoming, Received
@@ -29,6 +29,7 @@ __all__ = [
     "place",
     "read_policy",
     "read_settings",
+    "reading_keys",
     "sha256_of",
     "trust_policy",
     "verify_files",

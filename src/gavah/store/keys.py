@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -11,6 +12,7 @@ from gavah import seal
 from gavah.model.errors import KeyUnusable
 
 _NAME = "member"
+_READER = "reader.key"
 
 
 def home() -> Path:
@@ -31,13 +33,41 @@ def member_key() -> bytes:
 
 def kept_key(name: str) -> bytes:
     """The private key of that name (`member`, `edition`, `root`), made on first use likewise."""
+    path = _kept(f"{name}.key", seal.new_key)
+    private = path.read_bytes()
+    if len(private) != 32:
+        raise KeyUnusable(path=path)
+    return private
+
+
+def reading_keys(*, make: bool = True) -> list[bytes]:
+    """The user's private reading keys, the one in use first; one is made on first use if `make`. The file is one of age's identities, a key in
+    each line: an older key goes below a newer one, so that what was sealed to it still opens.
+    """
+    path = home() / "keys" / _READER
+    if not make and not path.exists():
+        return []
+    _kept(_READER, _fresh_reader)
+    lines = path.read_text(encoding="ascii", errors="replace").splitlines()
+    found = [seal.private_of(line) for line in lines if line.strip() and not line.startswith("#")]
+    if not found or None in found:
+        raise KeyUnusable(path=path)
+    return [one for one in found if one is not None]
+
+
+def _fresh_reader() -> bytes:
+    return f"{seal.identity(seal.new_reading_key())}\n".encode()
+
+
+def _kept(name: str, fresh: Callable[[], bytes]) -> Path:
+    """A private file under the keys' folder, of mode 600 in one of mode 700; made from `fresh` when it is not there."""
     folder = home() / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{name}.key"
+    path = folder / name
     if not path.exists():
-        temporary = folder / f".{name}.key.{os.getpid()}"
+        temporary = folder / f".{name}.{os.getpid()}"
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(seal.new_key())
+            stream.write(fresh())
             stream.flush()
             os.fsync(stream.fileno())
         try:
@@ -46,7 +76,4 @@ def kept_key(name: str) -> bytes:
             pass
         finally:
             temporary.unlink()
-    private = path.read_bytes()
-    if len(private) != 32:
-        raise KeyUnusable(path=path)
-    return private
+    return path

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from gavah.store.trust import STATEMENTS, Attested, Trust, attested_by
 PRIVATE_KINDS = ("receipt", "companion", "manifest", "stamp")
 """Left out of the digest that groups compare: who received what, and when; the private halves of reports; what went which way."""
 _BATCH = 20_000
+_SOME = 500
 
 
 class ObjectStore:
@@ -91,6 +92,10 @@ class ObjectStore:
         for object_id, body in self._connection.execute(query, kinds):
             yield object_id, objects.decode(body, own=True)
 
+    def encoded(self) -> Iterator[tuple[bytes, str, bytes]]:
+        """Every object's id, kind and bytes."""
+        yield from self._connection.execute("SELECT CAST(id AS BLOB), kind, CAST(body AS BLOB) FROM objects")
+
     def decisions(self) -> Iterator[tuple[bytes, objects.Object]]:
         """Everything but the reports and their private halves, in id order: few, and found by an index."""
         for object_id, body in self._connection.execute(
@@ -132,6 +137,17 @@ class ObjectStore:
         query = """SELECT author, count(*), coalesce(sum(length(body)), 0), sum(kind = 'receipt') FROM quarantine
                    GROUP BY author ORDER BY 2 DESC, 1"""
         return [Waiting(*row) for row in self._connection.execute(query)]
+
+    def present(self, ids: Sequence[bytes], *tables: str) -> set[bytes]:
+        """Those of the ids that stand in one of these tables: `objects` (alone, unless asked otherwise), `quarantine`, `erased`."""
+        found: set[bytes] = set()
+        for start in range(0, len(ids), _SOME):
+            some = ids[start : start + _SOME]
+            marks = ", ".join("?" * len(some))
+            for table in tables or ("objects",):
+                query = f"SELECT CAST(id AS BLOB) FROM {table} WHERE id IN ({marks})"  # noqa: S608 only question marks
+                found.update(row[0] for row in self._connection.execute(query, some))
+        return found
 
     def matching(self, prefix: str) -> list[bytes]:
         """The ids that begin with these hexadecimal digits, at most ten."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import gavah
-from gavah.app.cli import figures, linking, lists, snapshots, upkeep
+from gavah.app.cli import carrying, figures, linking, lists, snapshots, upkeep
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
 from gavah.app.cli.review import review
@@ -38,6 +38,10 @@ for command in (
     figures.export,
     snapshots.snapshot,
     snapshots.verify,
+    carrying.pack,
+    carrying.unpack,
+    carrying.inspect,
+    carrying.reader,
     upkeep.log,
     upkeep.check,
     upkeep.digest,

@@ -1,0 +1,213 @@
+"""What goes into bundles and what becomes of what comes out. Invariant: companions and manifests never go in, nor the received file of a list with
+private columns; a carried file is kept only when its whole bytes give its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gavah import carry, intake, seal, store
+from gavah.carry import FilePart, HaveList, Item, Signed
+from gavah.model.carried import Companion, Manifest
+from gavah.model.errors import BundleError, DecisionError, MappingError, NotFound
+from gavah.model.ids import split_ids
+from gavah.model.objects import ListReport, Receipt
+
+STAY = (Companion.kind, Manifest.kind)
+"""Kinds that no bundle has: private halves, and what went which way."""
+FIRST = ("group-root", "vouch", "rotation", "revocation", "erasure")
+"""Kinds that stand first in every bundle, in this order; then receipts, every other decision, and reports last."""
+PART_MOST = 256 * 1024**2
+"""Bytes of content that one bundle holds, before packing, unless asked otherwise."""
+MOST_ITEMS = 1_000_000
+SMALL_FILE = 20_000
+"""A file of at most this many bytes, such as a thumbnail, travels whole and before the larger ones."""
+PART = 1024**2
+_EPOCH = 315_532_800  # 1980-01-01, the first day a stick's file system knows: files show no time
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The items of one bundle."""
+
+    items: Sequence[Item]
+    priority: int
+
+
+def shareable_ids(held: store.ObjectStore) -> Iterator[bytes]:
+    """The id of every object that may be packed."""
+    yield from (object_id for object_id, kind, _ in held.encoded() if kind not in STAY)
+
+
+def loads(
+    folder: Path, held: store.ObjectStore, lacks: Callable[[bytes], bool] | None, part_size: int, *, files: bool
+) -> Iterator[Load]:
+    """The bundles to make: objects first, then small files, then parts of larger ones. At least one, perhaps empty."""
+    bodies = [
+        (_rank(kind), body, object_id)
+        for object_id, kind, body in held.encoded()
+        if kind not in STAY and (lacks is None or lacks(object_id))
+    ]
+    bodies.sort()  # alike objects side by side pack best, and their order tells nothing
+    signatures = held.signatures_of(object_id for _, _, object_id in bodies)
+    some: list[Item] = []
+    size = 0
+    for _, body, object_id in bodies:
+        if some and (size + len(body) > part_size or len(some) >= MOST_ITEMS):
+            yield Load(some, 0)
+            some, size = [], 0
+        some.append(Signed(body, signatures.get(object_id, ())))
+        size += len(body) + 96 * len(signatures.get(object_id, ()))
+    yield Load(some, 0)
+    if files:
+        yield from _file_loads(folder, {object_id for _, _, object_id in bodies}, held, part_size)
+
+
+def _rank(kind: str) -> int:
+    if kind in FIRST:
+        return FIRST.index(kind)
+    return {Receipt.kind: len(FIRST), ListReport.kind: len(FIRST) + 2}.get(kind, len(FIRST) + 1)
+
+
+def _file_loads(folder: Path, sent: set[bytes], held: store.ObjectStore, part_size: int) -> Iterator[Load]:
+    small: list[Item] = []
+    large: list[tuple[bytes, Path]] = []
+    size = 0
+    for digest in sorted(_files_of((one, thing) for one, thing in held.decisions() if one in sent)):
+        path = store.place(folder, digest)
+        if not path.is_file():
+            continue
+        if path.stat().st_size > SMALL_FILE:
+            large.append((digest, path))
+            continue
+        content = path.read_bytes()
+        if small and size + len(content) > part_size:
+            yield Load(small, 1)
+            small, size = [], 0
+        small.append(FilePart(digest, len(content), 0, content))
+        size += len(content)
+    if small:
+        yield Load(small, 1)
+    for digest, path in large:
+        total = path.stat().st_size
+        with path.open("rb") as stream:
+            for offset in range(0, total, PART):
+                yield Load([FilePart(digest, total, offset, stream.read(PART))], 2)
+
+
+def _files_of(things: Iterable[tuple[bytes, Any]]) -> set[bytes]:
+    """The files that objects name and that may be shared: a list with private columns may not, whoever received it how often."""
+    named: set[bytes] = set()
+    private: set[bytes] = set()
+    for _, thing in things:
+        if isinstance(thing, Receipt):
+            for part in thing.parts:
+                (private if _has_private(part["mapping"]) else named).add(part["file"])
+        elif (digest := getattr(thing, "sha256", b"")) and not getattr(thing, "private", False):
+            named.add(digest)
+    return named - private
+
+
+def _has_private(mapping: str) -> bool:
+    try:
+        return bool(intake.Mapping.from_toml(mapping, "receipt").private)
+    except MappingError:
+        return True  # not understood: not shared
+
+
+def lacking(held: store.ObjectStore, since: str | Path, privates: Sequence[bytes]) -> Callable[[bytes], bool]:
+    """Whether the other side lacks an object: by a have-list they packed, when `since` is a file, or by a receipt, theirs or one's own for a
+    bundle of theirs. Raises NotFound, DecisionError, BundleError.
+    """
+    if isinstance(since, Path) or Path(since).is_file():
+        bundle = carry.read_bundle(Path(since), privates)
+        for item in bundle.items():
+            if isinstance(item, HaveList):
+                return item.lacks()
+        raise BundleError(file=Path(since).name, detail="it is no list of what its sender holds")
+    return _not_told_of(held, since)
+
+
+def _not_told_of(held: store.ObjectStore, text: str) -> Callable[[bytes], bool]:
+    prefix = text.strip().lower()
+    plain = 8 <= len(prefix) <= 64 and not set(prefix) - set("0123456789abcdef")
+    found = [thing for one in (held.matching(prefix) if plain else ()) if isinstance(thing := held.get(one), Receipt)]
+    if not found:
+        raise NotFound(what="receipt or have-list", name=text)
+    if len(found) > 1 or not found[0].bundle:
+        raise DecisionError(detail=f"{text!r} is not the receipt of one bundle")
+    mine = seal.public_key(store.member_key())
+    peer = found[0].author
+    if peer == mine:
+        manifest = held.get(found[0].bundle)
+        peer = manifest.author if isinstance(manifest, Manifest) else b""
+    theirs = {one for one, thing in held.of_kind(Manifest.kind) if isinstance(thing, Manifest) and thing.author == peer}
+    known: set[bytes] = set()
+    for _, thing in held.of_kind(Receipt.kind):
+        if isinstance(thing, Receipt) and thing.bundle and (thing.author == peer or thing.bundle in theirs):
+            known.update(split_ids(thing.received))
+    return lambda object_id: object_id not in known
+
+
+def take_parts(folder: Path, held: store.ObjectStore, bundle: carry.Bundle) -> tuple[int, int]:
+    """Keeps the parts of files that some object names; gives how many files are whole now, and how many parts nobody asked for."""
+    wanted = _files_of(held.decisions())
+    whole = refused = 0
+    for item in bundle.items():
+        if isinstance(item, FilePart):
+            if item.sha256 not in wanted:
+                refused += 1
+            else:
+                whole += _take_part(folder, item)
+    return whole, refused
+
+
+def _take_part(folder: Path, part: FilePart) -> bool:
+    """Keeps one part; whether the file became whole with it. Parts that together are not the file they name are dropped."""
+    target = store.place(folder, part.sha256)
+    if target.exists():
+        return False
+    waiting = folder / "parts" / part.sha256.hex()
+    waiting.mkdir(parents=True, exist_ok=True)
+    _write(waiting / f"{part.offset:012d}-{part.size:012d}", part.content)
+    pieces = [waiting / f"{offset:012d}-{part.size:012d}" for offset in range(0, max(part.size, 1), PART)]
+    if not all(piece.exists() for piece in pieces):
+        return False
+    temporary = waiting / ".whole"
+    name = hashlib.sha256()
+    with temporary.open("wb") as sink:
+        for piece in pieces:
+            content = piece.read_bytes()
+            name.update(content)
+            sink.write(content)
+        sink.flush()
+        os.fsync(sink.fileno())
+    good = name.digest() == part.sha256
+    if good:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.replace(target)
+    for left in waiting.iterdir():
+        left.unlink()
+    waiting.rmdir()
+    return good
+
+
+def _write(path: Path, content: bytes) -> None:
+    write_beside(path, content).replace(path)
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Writes `content`, for its owner alone and without a time, under a hidden name beside `path`; gives that name."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as sink:
+        sink.write(content)
+        sink.flush()
+        os.fsync(sink.fileno())
+    os.utime(temporary, (_EPOCH, _EPOCH))
+    return temporary
