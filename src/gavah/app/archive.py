@@ -20,7 +20,8 @@ from gavah import intake, linkage, publish, register, store
 from gavah.app import adding, cautions, copying, linking
 from gavah.app.carrying import Carrying
 from gavah.app.judging import Judging
-from gavah.app.progress import counted
+from gavah.app.kept import KeptFolder
+from gavah.app.progress import Progress, counted, silent
 from gavah.app.publishing import Publishing
 from gavah.model import (
     Captures,
@@ -121,6 +122,8 @@ class Archive(Judging, Publishing, Carrying):
             scope=_scope_text(chosen),
             excluded={"too_thin": found.too_thin, "out_of_scope": found.out_of_scope},
             strata=found.strata,
+            kept=KeptFolder(self.path / "cache" / "estimates"),
+            progress=self._progress,
         )
         likely = copying.warnings(self.copies(), answer.lists)
         pooled = self._pooled(chosen, draws, level, seed) if draws else ()
@@ -150,8 +153,12 @@ class Archive(Judging, Publishing, Carrying):
         title: str = "",
         made_on: dt.date | None = None,
         estimates: EstimateReport | None = None,
+        draws: int = 0,
+        seed: int = 1,
     ) -> Path:
-        """Writes the self-contained page, English and Persian; `estimates` spares making them again."""
+        """Writes the self-contained page, English and Persian; `estimates` spares making them again, otherwise `draws` and
+        `seed` are those of `estimate`.
+        """
         standing = self._standing
         digest, count = self.digest()
         profiles = self.sources()
@@ -161,7 +168,7 @@ class Archive(Judging, Publishing, Carrying):
             register=standing.register,
             overlap=self.overlap(),
             captures=captured,
-            estimates=estimates or self.estimate(),
+            estimates=estimates or self.estimate(draws=draws, seed=seed),
             profiles=profiles,
             faults=sum(profile.faults for profile in profiles),
             made_on=made_on or dt.datetime.now(tz=dt.UTC).date(),
@@ -234,14 +241,21 @@ def estimate_counts(
     methods: Sequence[str] = ("all",),
     level: float = 0.95,
     seed: int = 1,
+    cache: str | Path | None = None,
+    progress: Progress = silent,
 ) -> EstimateReport:
-    """An estimate from a file of counts: one 0/1 column per list, `count`, and the strata named by `by`."""
+    """An estimate from a file of counts: one 0/1 column per list, `count`, and the strata named by `by`. Each stratum's
+    answer is kept in the folder `cache`, if one is given, and taken from there when it was worked out before.
+    """
     from gavah import estimate
 
     found = intake.read_counts_by(Path(file), by) if by else {}
     strata = {" / ".join(value or "" for value in stratum): table for stratum, table in found.items()}
     table = intake.read_counts(Path(file), by)
-    return estimate.estimate_missing(table, methods=methods, level=level, seed=seed, strata=strata)
+    kept = KeptFolder(Path(cache)) if cache else None
+    return estimate.estimate_missing(
+        table, methods=methods, level=level, seed=seed, strata=strata, kept=kept, progress=progress
+    )
 
 
 def _scope_text(scope: Scope) -> dict[str, str]:

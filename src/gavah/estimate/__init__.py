@@ -1,6 +1,6 @@
 """How many people are on no list. A figure always travels with its assumption, interval and warnings, or it is refused."""
 
-from gavah.estimate.averaging import average
+from gavah.estimate.averaging import average, combined
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.covariates import doubly_robust
 from gavah.estimate.decomposable import DecomposablePosterior, dga, dga_posterior
@@ -21,6 +21,7 @@ __all__ = [
     "average",
     "by_coverage",
     "chao",
+    "combined",
     "coverage",
     "curve",
     "dga",

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from gavah.estimate import density
 from gavah.estimate.convergence import Diagnosis, Mode, diagnose, modes
 from gavah.estimate.loglinear import FAR, LIMIT
-from gavah.estimate.overlap import Counts, problem, warnings
+from gavah.estimate.overlap import Counts, filled, problem, warnings
 from gavah.estimate.words import assumption, refused, warning
 from gavah.model import CaptureTable, Estimate, Said
 
@@ -38,9 +38,9 @@ LONGER = (
     (2, 24),
     (8, 24),
 )  # further runs when chains disagree or hold too few effective draws: times SWEEPS, and rungs
+WORK = 3e9  # of a chain's further run, in gradients times (200 + rows times lists): some 30 CPU seconds
 WARM = (500, 2000)  # least and most rounds of a warm-up
 FEW_CHAINS = 4
-SMALL = 0.15  # share of the listed below which a list contained in another is warned about, with four lists or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Latent:
         settings = {**self.settings, "level": level, "interval": "central posterior"}
         shape, chains = density.of_draws(self.draws), density.traces(self.draws)
         if not found.agree:
-            answer = _disagree(found, peaks, self.draws)
+            answer = _disagree(found, peaks, self.draws, cut=bool(self.run.get("cut_short")))
             diagnostics.update(answer.diagnostics)
             return replace(
                 answer, settings=settings, diagnostics=diagnostics, warnings=self.warnings, density=shape, traces=chains
@@ -139,16 +139,16 @@ def lcmcr(
         "seed": seed,
         "prior": "p(N) = 1/N; lambda ~ Beta(1, 1); V ~ Beta(1, alpha); alpha ~ Gamma(0.25, rate 0.25)",
     }
-    filled = _filled(table)
-    counts = Counts.of(filled)
-    refusal = _problem(filled, counts)
+    plain = filled(table)
+    counts = Counts.of(plain)
+    refusal = _problem(plain, counts)
     if refusal:
         nothing = np.zeros((0, 0), dtype=np.int64)
         return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=refusal)
 
     data = histories(table, counts.lists)
     drawn, run = _run(data, classes, np.random.SeedSequence(seed), chains, sweeps, cap * table.listed)
-    said = [*warnings(filled, counts), *_about(table, chains, counts, run)]
+    said = [*warnings(plain, counts), *_about(table, chains, counts, run)]
     if any(len(d.unseen) < run["sweeps"] for d in drawn):
         nothing = np.zeros((0, 0), dtype=np.int64)
         unbounded = replace(refused(METHOD, "", "over_cap", cap=f"{cap:g}"), warnings=tuple(said))
@@ -182,26 +182,30 @@ def _run(
     """Draws of each chain and what was run. The CPU seconds are those of the chains' threads, compilation left out."""
     from gavah.estimate.latent_sampler import Chain, prepare
 
-    def one(part: np.random.SeedSequence, kept: int, rungs: int) -> tuple[Draws, float]:
+    def one(part: np.random.SeedSequence, kept: int, rungs: int) -> tuple[Draws, float, int]:
         began = time.thread_time()
         chain = Chain(data, classes, part, rungs)
         chain.warm(_warm(kept))
         found = chain.draw(kept, cap)
-        return found, time.thread_time() - began
+        return found, time.thread_time() - began, chain.gradients
 
     prepare()
     first = (sweeps or SWEEPS, RUNGS)
     plan = [first] if sweeps else [first, *((times * SWEEPS, rungs) for times, rungs in LONGER)]
-    spent, made, drawn, kept, rungs = list[float](), 0, list[Any](), *first
+    spent, made, drawn, kept, rungs, cut = list[float](), 0, list[Any](), *first, False
     with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
-        for kept, rungs in plan:
+        for place, (kept, rungs) in enumerate(plan):
             answers = list(pool.map(one, seed.spawn(chains), [kept] * chains, [rungs] * chains))
-            drawn = [draws for draws, _ in answers]
-            spent.append(sum(seconds for _, seconds in answers))
+            drawn = [draws for draws, _, _ in answers]
+            spent.append(sum(seconds for _, seconds, _ in answers))
             made += chains * (kept + _warm(kept))
             if any(len(d.unseen) < kept for d in drawn):
                 break
             if diagnose(np.stack([d.unseen.sum(axis=1) for d in drawn])).enough:
+                break
+            done = max(gradients for _, _, gradients in answers)
+            if place + 1 < len(plan) and _work(data, done, (kept, rungs), plan[place + 1]) > WORK:
+                cut = True
                 break
     over = sum(d.over for d in drawn)
     return drawn, {
@@ -209,6 +213,7 @@ def _run(
         "warm_up": _warm(kept),
         "rungs": rungs,
         "runs": len(spent),
+        "cut_short": cut,
         "sweeps_per_second": made / sum(spent),
         "cpu_seconds": sum(spent),
         "cpu_seconds_last": spent[-1],
@@ -217,42 +222,46 @@ def _run(
     }
 
 
+def _work(data: Histories, gradients: int, last: tuple[int, int], following: tuple[int, int]) -> float:
+    """What a further run of (sweeps, rungs) is likely to cost a chain, from the gradients of the last one. Counted, not
+    timed, so that one seed gives the same answer on every machine.
+    """
+    from gavah.estimate.latent_moves import COLD
+
+    rounds = [kept / COLD + _warm(kept) for kept, _ in (last, following)]
+    growth = rounds[1] * following[1] / (rounds[0] * last[1])
+    return gradients * growth * (200 + data.entry.size)
+
+
 def _warm(sweeps: int) -> int:
     return min(max(WARM[0], sweeps // 4), WARM[1])
-
-
-def _filled(table: CaptureTable) -> CaptureTable:
-    """The table with "could not have covered" read as "not listed", for the checks of overlap."""
-    counts: dict[tuple[int | None, ...], int] = {}
-    for history, count in table.counts.items():
-        key = tuple(e or 0 for e in history)
-        counts[key] = counts.get(key, 0) + count
-    return CaptureTable(table.lists, counts, table.derived, table.stratum)
 
 
 def _problem(table: CaptureTable, counts: Counts) -> Estimate | None:
     """Why the table carries no figure. A small list within another is no bar to classes: they can hold it."""
     lists = len(counts.lists)
     found = problem(table, counts, METHOD, "")
-    if found and not (found.diagnostics["refusal"] == "contained" and lists > 3 and _contained_are_small(counts)):
+    if found and not (found.diagnostics["refusal"] == "contained" and counts.contained_are_small()):
         return found
     if lists < 3:
         return refused(METHOD, "", "three_needed", count=lists)
     return refused(METHOD, "", "too_many", limit=LIMIT, count=lists) if lists > LIMIT else None
 
 
-def _contained_are_small(counts: Counts) -> bool:
-    size = counts.together().diagonal()
-    return all(size[inner] < SMALL * counts.listed for inner, _ in counts.contained())
-
-
-def _disagree(found: Diagnosis, peaks: tuple[Mode, ...], draws: NDArray[np.int64]) -> Estimate:
+def _disagree(found: Diagnosis, peaks: tuple[Mode, ...], draws: NDArray[np.int64], *, cut: bool) -> Estimate:
     rhat = f"{found.rhat:.2f}"
     if len(peaks) > 1:
         shown = "; ".join(f"{p.median:,.0f} [{p.lower:,.0f}-{p.upper:,.0f}], {p.share:.0%}" for p in peaks)
         return refused(METHOD, "", "separate_modes", modes=shown, rhat=rhat)
     medians = np.median(draws, axis=1)
-    return refused(METHOD, "", "not_converged", rhat=rhat, low=f"{medians.min():,.0f}", high=f"{medians.max():,.0f}")
+    return refused(
+        METHOD,
+        "",
+        "cut_short" if cut else "not_converged",
+        rhat=rhat,
+        low=f"{medians.min():,.0f}",
+        high=f"{medians.max():,.0f}",
+    )
 
 
 def _about(table: CaptureTable, chains: int, counts: Counts, run: Mapping[str, Any]) -> list[Said]:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import chdtrc, xlogy
+from scipy.special import xlogy
 
-from gavah.estimate import bootstrap, models
+from gavah.estimate import bootstrap, models, unequal
 from gavah.estimate.bootstrap import Resampled
 from gavah.estimate.existence import independent_columns, support
 from gavah.estimate.overlap import Counts, problem, warnings
-from gavah.estimate.poisson import Floats, design, fit
+from gavah.estimate.poisson import design, fit
 from gavah.estimate.profile import Profile
 from gavah.estimate.search import Ranking, penalty, rank
 from gavah.estimate.words import assumption, refused, warning
@@ -28,7 +27,6 @@ CLOSE = 2.0  # difference of a criterion that is "not worth more than a bare men
 DISAGREE = 1.5
 FAR = 5.0  # unlisted over listed beyond which published work calls a model implausible
 RIVALS = 5
-UNEQUAL = 0.05  # p value of the test for people of unequal reach under which it is said, and no figure leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +135,7 @@ def answer(counts: Counts, model: models.Model, level: float) -> Answer | None:
     lower, upper = Profile(rows, y, unseen).interval(level)
     total = counts.listed + unseen
     mu = np.exp(rows @ beta)
+    score = unequal.score(cells[where.face], rows, y, mu)
     diagnostics = {
         "model": models.name(model),
         "parameters": len(model),
@@ -144,25 +143,13 @@ def answer(counts: Counts, model: models.Model, level: float) -> Answer | None:
         "deviance": max(0.0, float(2 * (xlogy(y, y / mu) - (y - mu)).sum())),
         "degrees_of_freedom": len(y) - rows.shape[1],
         "boundary": not where.whole,
-        "unequal_p": _unequal(cells[where.face], rows, y, mu),
+        "unequal_p": unequal.p_value(score),
+        "unequal_score": score,
     }
     said = _about(counts, where.whole, total, upper)
-    if diagnostics["unequal_p"] < UNEQUAL:
+    if diagnostics["unequal_p"] < unequal.UNEQUAL:
         said.append(warning("unequal"))
     return Answer(total, lower, upper, diagnostics, tuple(said))
-
-
-def _unequal(cells: NDArray[np.int64], rows: Floats, y: Floats, mu: Floats) -> float:
-    """P value of Rao's score test for one more term, the number of pairs of lists a person is on: what people who differ
-    in how likely they are to be listed at all leave behind on every pair at once (Darroch et al. 1993, JASA 88:1137).
-    """
-    lists = np.array([int(m).bit_count() for m in cells])
-    z = lists * (lists - 1) / 2.0
-    crossed = (rows.T * mu) @ z
-    spread = float(z @ (mu * z) - crossed @ np.linalg.lstsq((rows.T * mu) @ rows, crossed, rcond=None)[0])
-    if spread <= 1e-9 * max(1.0, float(z @ (mu * z))):
-        return 1.0
-    return float(chdtrc(1, float(z @ (y - mu)) ** 2 / spread))
 
 
 def _about(counts: Counts, whole: bool, total: float, upper: float | None) -> list[Said]:

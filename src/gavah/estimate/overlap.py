@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gavah.estimate.words import refused, warning
-from gavah.model import CaptureTable, Estimate, Said
+from gavah.model import CaptureTable, Estimate, History, Said
 
+SMALL = 0.15  # share of the listed below which a contained list, of four or more, can be left to a model to hold
 FEW_SHARED = 10  # people on two or more lists below which a figure is warned about
 COPY = 5  # a contained list of fewer people than this is likely chance: a warning, not a refusal
 
@@ -65,6 +66,20 @@ class Counts:
         """Pairs (inner, outer) of lists such that everyone on the inner is on the outer."""
         together = self.together()
         return [(a, b) for a, b in permutations(range(len(self.lists)), 2) if together[a, b] == together[a, a]]
+
+    def contained_are_small(self) -> bool:
+        """Whether there are four lists or more and every one within another holds less than SMALL of the listed."""
+        size = self.together().diagonal()
+        return len(self.lists) > 3 and all(size[inner] < SMALL * self.listed for inner, _ in self.contained())
+
+
+def filled(table: CaptureTable) -> CaptureTable:
+    """The table with "could not have covered" read as "not listed", for the checks of overlap."""
+    counts: dict[History, int] = {}
+    for history, count in table.counts.items():
+        key = tuple(e or 0 for e in history)
+        counts[key] = counts.get(key, 0) + count
+    return CaptureTable(table.lists, counts, table.derived, table.stratum)
 
 
 def problem(table: CaptureTable, counts: Counts, method: str, variant: str) -> Estimate | None:

@@ -1,18 +1,21 @@
 """All methods side by side. Invariant: every method asked for answers, with a figure or with a reason; strata are reported
-each on its own, and their total sums draws, never limits.
+each on its own, and their total sums draws, never limits, and stands among the estimates of the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from gavah.estimate.averaging import average
+from gavah.estimate import keeping
+from gavah.estimate.averaging import average, combined
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.decomposable import dga
 from gavah.estimate.headline import headline
+from gavah.estimate.keeping import Kept
 from gavah.estimate.latent import lcmcr
 from gavah.estimate.loglinear import loglinear
+from gavah.estimate.overlap import Counts
 from gavah.estimate.sensitivity import coverage, curve, leave_one_out
 from gavah.estimate.sparse import sparse
 from gavah.estimate.strata import refusal, total
@@ -20,18 +23,29 @@ from gavah.estimate.structural import by_coverage
 from gavah.estimate.words import refused, warning
 from gavah.model import CaptureTable, Estimate, EstimateReport, Said
 
+
+def _loglinear(table: CaptureTable, level: float, seed: int) -> tuple[Estimate, ...]:
+    drawn = loglinear(table, level, "bic", interval="bca", seed=seed)
+    changed = drawn.diagnostics.get("replicates_choosing_otherwise", 0.5)
+    return (
+        loglinear(table, level, "bic"),
+        drawn,
+        loglinear(table, level, "aic"),
+        average(table, level),
+        combined(table, level, changed=changed, seed=seed),
+        sparse(table, level, seed=seed),
+        *((by_coverage(table, level),) if table.structural else ()),
+    )
+
+
 METHODS: Mapping[str, Callable[[CaptureTable, float, int], tuple[Estimate, ...]]] = MappingProxyType(
     {
-        "independence": lambda table, level, _: (independence(table, level),),
-        "chao": lambda table, level, _: (chao(table, level),),
-        "loglinear": lambda table, level, seed: (
-            loglinear(table, level, "bic"),
-            loglinear(table, level, "bic", interval="bca", seed=seed),
-            loglinear(table, level, "aic"),
-            average(table, level),
-            sparse(table, level, seed=seed),
-            *((by_coverage(table, level),) if table.structural else ()),
+        "independence": lambda table, level, _: (
+            independence(table, level),
+            *((by_coverage(table, level, dependent=False),) if table.structural else ()),
         ),
+        "chao": lambda table, level, _: (chao(table, level),),
+        "loglinear": _loglinear,
         "dga": lambda table, level, seed: (dga(table, level=level, seed=seed),),
         "lcmcr": lambda table, level, seed: (lcmcr(table, seed=seed).estimate(level),),
     }
@@ -40,6 +54,10 @@ APART = 2.0  # ratio of the methods' figures from which the reader is warned
 NONE_LEFT_OUT: Mapping[str, int] = MappingProxyType({"too_thin": 0, "out_of_scope": 0})
 NOTHING: Mapping[str, str] = MappingProxyType({})
 NO_STRATA: Mapping[str, CaptureTable] = MappingProxyType({})
+
+
+def _silent(doing: str, share: float | None) -> None:
+    """Nobody looks."""
 
 
 def estimate_missing(
@@ -51,20 +69,26 @@ def estimate_missing(
     scope: Mapping[str, str] = NOTHING,
     excluded: Mapping[str, int] = NONE_LEFT_OUT,
     strata: Mapping[str, CaptureTable] = NO_STRATA,
+    kept: Kept | None = None,
+    progress: Callable[[str, float | None], None] = _silent,
 ) -> EstimateReport:
     """How many people there are in all, listed and unlisted, by each of `methods` ("all": every one of this version).
 
     `level` in (0, 1) is the intervals' coverage; `seed` is for methods that sample or
     resample. `scope` and `excluded` say what the table is limited to and whom it leaves out; they are passed through. `strata`:
-    one report each, beside the whole. Raises ValueError on a level outside (0, 1); data never raise.
+    one report each, beside the whole; answers for strata are put into `kept` as they come, and those that lie there
+    already are not worked out again. `progress` is called with what is done and the share done. Raises ValueError on a
+    level outside (0, 1); data never raise.
     """
     if not 0 < level < 1:
         raise ValueError(f"level {level} is not between 0 and 1")
     names = tuple(dict.fromkeys(name for asked in methods for name in (METHODS if asked == "all" else (asked,))))
-    estimates = tuple(e for name in names for e in _run(name, table, level, seed))
-    first = headline(estimates)
-    lead = None if first.place is None else estimates[first.place]
     modelled = "loglinear" in names
+    parts = tuple(_strata(names, strata, level, seed, scope, kept, progress))
+    summed = total(strata, level, seed=seed) if modelled and len(strata) > 1 else None
+    estimates = tuple(e for name in names for e in _run(name, table, level, seed)) + ((summed,) if summed else ())
+    first = headline(estimates, table.listed, int(Counts.of(table).shared))
+    lead = None if first.place is None else estimates[first.place]
     return EstimateReport(
         listed=table.listed,
         lists=table.lists,
@@ -74,14 +98,35 @@ def estimate_missing(
         scope=dict(scope),
         excluded=dict(excluded),
         derived=table.derived,
-        strata=tuple((name, _stratum(names, part, level, seed, scope)) for name, part in strata.items()),
+        strata=parts,
         warnings=tuple(_apart(estimates)),
         headline=first,
         sensitivity=curve(table, level) if modelled else (),
         leave_one_out=leave_one_out(table, level) if modelled else (),
         coverage=coverage(table, *((lead.lower, lead.upper) if lead else (None, None))),
-        strata_total=total(strata, level, seed=seed) if modelled and len(strata) > 1 else None,
+        strata_total=summed,
     )
+
+
+def _strata(
+    names: Sequence[str],
+    strata: Mapping[str, CaptureTable],
+    level: float,
+    seed: int,
+    scope: Mapping[str, str],
+    kept: Kept | None,
+    progress: Callable[[str, float | None], None],
+) -> Iterator[tuple[str, EstimateReport]]:
+    for done, (name, table) in enumerate(strata.items()):
+        progress("estimating by stratum", done / len(strata))
+        key = keeping.key(table, names, level, seed, scope)
+        text = kept.get(key) if kept else None
+        report = keeping.read(text) if text else None
+        if report is None:
+            report = _stratum(names, table, level, seed, scope)
+            if kept:
+                kept.put(key, keeping.written(report))
+        yield name, report
 
 
 def _stratum(

@@ -115,11 +115,12 @@ def _candidate(cells: np.ndarray, y: Floats, model: Model, cost: float) -> Candi
 
 
 def _promising(cells: np.ndarray, y: Floats, model: Model, j: int) -> list[int]:
-    """The absent pair terms of largest score statistic (Rao) under `model`."""
     absent = [t for t in models.pairs(j) if t not in model]
-    if not absent:
-        return []
-    x, z = design(cells, model), design(cells, absent)
+    return promising(design(cells, model), design(cells, absent), y, absent) if absent else []
+
+
+def promising(x: Floats, z: Floats, y: Floats, terms: Sequence[int]) -> list[int]:
+    """Those of `terms`, whose columns are `z` (c, t), of largest score statistic (Rao) over the model of design `x` (c, p)."""
     face = support(x, y).face
     x, z, y = x[face], z[face], y[face]
     x = x[:, independent_columns(x)]
@@ -129,5 +130,5 @@ def _promising(cells: np.ndarray, y: Floats, model: Model, j: int) -> list[int]:
     spread = (z * z * mu[:, None]).sum(axis=0) - (crossed * np.linalg.solve((x.T * mu) @ x, crossed)).sum(axis=0)
     score = ((y - mu) @ z) ** 2 / np.maximum(spread, 1e-12)
     score[spread < 1e-9] = 0.0
-    order = sorted(range(len(absent)), key=lambda k: -round(float(score[k]), 6))
-    return [absent[k] for k in order[:TRIED] if score[k] > 0]
+    order = sorted(range(len(terms)), key=lambda k: -round(float(score[k]), 6))
+    return [terms[k] for k in order[:TRIED] if score[k] > 0]

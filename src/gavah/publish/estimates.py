@@ -19,6 +19,7 @@ from gavah.publish.plots.svg import NARROW, WIDE
 from gavah.publish.wording import Wording
 
 COMMON = 2 / 3  # of the methods: a warning that so many carry stands once below them, and not with each
+LINKING = "share_from_linkage"  # the diagnostic that marks a figure pooled over drawn linkages
 _SIZES = ((WIDE, "wide"), (NARROW, "narrow"))
 
 
@@ -107,6 +108,8 @@ class Estimates:
             "warnings": dict.fromkeys((*map(t.said, report.warnings), *sorted(everywhere))),
             "pieces": self.pieces(),
             "traced": any(m.estimate.traces for m in self.methods),
+            "linking": self.linking(),
+            "linking_rows": self._linked(),
             "coverage": [self._covered(one) for one in report.coverage],
             "leave_one_out": [(name, self._method(e)) for name, e in report.leave_one_out],
             "sensitivity": self.sensitivity(),
@@ -141,6 +144,23 @@ class Estimates:
         if len(given) < 2:
             return []
         return self._drawn(lambda w, s: plots.sensitivity(self._t, self._report.listed, given, w, s))
+
+    def linking(self) -> list[Markup]:
+        """Linking's share of the doubt in each figure pooled over drawn linkages; empty when none was pooled."""
+        given = self._linked()
+        return self._drawn(lambda w, s: plots.shares(self._t, given, w, s)) if given else []
+
+    def _linked(self) -> list[plots.Share]:
+        """The pooled figures, each with the interval that the same method gives for the linkage that stands."""
+        single = {(m.estimate.method, m.estimate.variant): m for m in self.answered}
+        found = []
+        for m in self.answered:
+            share = m.estimate.diagnostics.get(LINKING)
+            if share is not None:
+                base = single.get((m.estimate.method, m.estimate.variant.removesuffix("linkage").removesuffix("+")))
+                name = base.name if base else m.family
+                found.append(plots.Share(name, float(share), m.interval, base.interval if base else ""))
+        return found
 
     def _drawn(self, draw: Callable[[int, str], Markup]) -> list[Markup]:
         return [draw(width, size) for width, size in _SIZES]

@@ -241,6 +241,12 @@ def find(archive: Path, name: str, limit: int, as_json: bool) -> None:
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.svg", help="Draw it too.")
 @click.option("--draws", type=click.IntRange(0), default=0, help="Pool over this many drawn linkages too; 50 is usual.")
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Of a file of counts: keep each stratum's answer in DIR and go on from there.",
+)
 @json_option
 def estimate(
     data: Path,
@@ -254,12 +260,15 @@ def estimate(
     seed: int,
     plot: Path | None,
     draws: int,
+    cache: Path | None,
     as_json: bool,
 ) -> None:
     """Estimate how many there are in all, listed or not, with its uncertainty and the assumption it rests on."""
     if data.is_dir():
         if len(by) > 1 or not set(by) <= set(STRATA):
             raise click.UsageError(f"an archive is divided by one of {', '.join(STRATA)}")
+        if cache is not None:
+            raise click.UsageError("an archive keeps the answers for its strata itself: leave --cache out")
         with output.showing() as progress, opened(data, progress) as held:
             found = held.estimate(
                 scope=scope_of(violation, from_, to, place),
@@ -273,7 +282,10 @@ def estimate(
         given = click.get_current_context().get_parameter_source
         if any(given(name) is ParameterSource.COMMANDLINE for name in ("violation", "from_", "to", "place", "draws")):
             raise click.UsageError("a file of counts has no violations, days, places or links: leave these out")
-        found = estimate_counts(data, by=by, methods=(method,), level=level, seed=seed)
+        with output.showing() as progress:
+            found = estimate_counts(
+                data, by=by, methods=(method,), level=level, seed=seed, cache=cache, progress=progress
+            )
     if plot is not None:
         plot.write_text(estimate_picture(found, output.language()), encoding="utf-8")
     if as_json:
@@ -330,10 +342,12 @@ def _number(value: float | None) -> str:
 @archive_argument
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--title", default="", help="Title of the page; the archive's name when left out.")
-def report(archive: Path, file: Path, title: str) -> None:
+@click.option("--draws", type=click.IntRange(0), default=0, help="Pool over this many drawn linkages too; 50 is usual.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the estimates.")
+def report(archive: Path, file: Path, title: str, draws: int, seed: int) -> None:
     """Write the register and its figures as one self-contained page, in English and Persian."""
     with output.showing() as progress, opened(archive, progress) as held:
-        held.report(file, title=title)
+        held.report(file, title=title, draws=draws, seed=seed)
     output.say("written", path=file)
 
 

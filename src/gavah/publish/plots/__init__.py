@@ -6,11 +6,13 @@ from gavah.publish.plots.completeness import completeness
 from gavah.publish.plots.posterior import posterior, traces
 from gavah.publish.plots.provinces import known_provinces, outlines, province_map
 from gavah.publish.plots.sensitivity import sensitivity
+from gavah.publish.plots.shares import Share, shares
 from gavah.publish.plots.timeline import timeline
 from gavah.publish.plots.upset import upset
 from gavah.publish.plots.whiskers import Shown, whiskers
 
 __all__ = [
+    "Share",
     "Shown",
     "completeness",
     "known_provinces",
@@ -18,6 +20,7 @@ __all__ = [
     "posterior",
     "province_map",
     "sensitivity",
+    "shares",
     "timeline",
     "traces",
     "upset",
