@@ -15,6 +15,8 @@ from gavah.model.faults import PROBLEMS
 
 KOSOVO_LIKE = "a,b,c,count\n1,0,0,40\n0,1,0,30\n0,0,1,35\n1,1,0,20\n1,0,1,18\n0,1,1,15\n1,1,1,10\n"
 
+COUNTS = {(1, 0, 0): 40, (0, 1, 0): 30, (0, 0, 1): 35, (1, 1, 0): 20, (1, 0, 1): 18, (0, 1, 1): 15, (1, 1, 1): 10}
+
 
 def run(*arguments, code=0):
     result = CliRunner().invoke(main, [str(part) for part in arguments])
@@ -258,3 +260,20 @@ def test_linkage_doubt_is_pooled_and_its_share_said(made):
     pooled = [one for one in found["estimates"] if "linkage" in one["variant"]]
     assert pooled
     assert all(0 <= one["diagnostics"]["share_from_linkage"] <= 1 for one in pooled if one["status"] == "ok")
+
+
+def test_the_page_carries_linkage_doubt_when_draws_are_asked_for(made, tmp_path):
+    run("report", made, tmp_path / "page.html", "--draws", "3")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").count("</html>") == 1
+
+
+def test_answers_for_strata_are_kept_and_taken_again(made, tmp_path):
+    rows = ["A,B,C,week,count", *(f"{h[0]},{h[1]},{h[2]},w{w},{n}" for w in (1, 2) for h, n in COUNTS.items())]
+    (tmp_path / "c.csv").write_text("\n".join(rows), encoding="utf-8")
+    asked = ("estimate", tmp_path / "c.csv", "--by", "week", "--method", "chao")
+    first = document(*asked, "--cache", tmp_path / "kept")
+    kept = sorted((tmp_path / "kept").iterdir())
+    assert len(kept) == 2
+    kept[0].write_text("damaged", encoding="utf-8")
+    assert document(*asked, "--cache", tmp_path / "kept") == first == document(*asked)
+    run("estimate", made, "--cache", tmp_path / "kept", code=2)

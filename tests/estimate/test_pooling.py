@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gavah.estimate import estimate_quickly, pool
-from gavah.model import CaptureTable, Estimate, EstimateReport
+from gavah.estimate import carried, estimate_quickly, pool
+from gavah.model import CaptureTable, Estimate, EstimateReport, Headline, ListCoverage
 
 
 def told(median, lower, upper, listed=100):
@@ -47,3 +47,30 @@ def test_quick_methods_are_those_of_the_full_call():
     quick = estimate_quickly(table)
     assert [one.method for one in quick.estimates] == ["independence", "loglinear", "dga"]
     assert all(one.ok and one.lower >= table.listed - 1e-9 for one in quick.estimates)
+    weighed = estimate_quickly(table, changed=0.4).estimates[2]
+    assert weighed.variant == "combined"
+    assert weighed.diagnostics["weight_by_aic"] == 0.4
+
+
+def test_the_pooled_twin_of_the_figure_that_leads_takes_its_place():
+    lead = Estimate("m", "v", "ok", 200, 150, 250)
+    standing = EstimateReport(
+        100,
+        ("A",),
+        0.95,
+        1,
+        (lead,),
+        headline=Headline(0, "why"),
+        coverage=(ListCoverage("A", 60, 9, 60 / 250, 60 / 150),),
+    )
+    twin = Estimate("m", "v+linkage", "ok", 210, 120, 300, diagnostics={"share_from_linkage": 0.25})
+    found = carried(standing, (twin,))
+    assert found.headline.place == 1
+    assert "25%" in found.headline.reason
+    assert found.headline.reason.fa
+    assert (found.coverage[0].share_low, found.coverage[0].share_high) == (60 / 300, 60 / 120)
+    refused = Estimate("m", "v+linkage", "refused", reason="few")
+    assert carried(standing, (refused,)).headline == standing.headline
+    assert carried(standing, ()).estimates == (lead,)
+    none = EstimateReport(100, ("A",), 0.95, 1, (lead,), headline=Headline(None, "why"))
+    assert carried(none, (twin,)).headline.place is None

@@ -1,10 +1,11 @@
 import json
+from itertools import product
 
 import pytest
 from estimate_tables import KOREA, KOSOVO, tables
 from hypothesis import given, settings
 
-from gavah.estimate import estimate_missing
+from gavah.estimate import chao, estimate_missing, report
 from gavah.model import CaptureTable
 
 QUICK = ("independence", "chao", "loglinear", "dga")  # all but the sampler, which has tests of its own
@@ -19,6 +20,7 @@ def test_all_runs_every_method_of_this_version():
         ("loglinear", "bic-bca"),
         ("loglinear", "aic"),
         ("loglinear", "average"),
+        ("loglinear", "combined"),
         ("loglinear", "sparse"),
         ("dga", ""),
         ("lcmcr", ""),
@@ -72,3 +74,51 @@ def test_any_table_gives_a_report_that_json_can_carry(capture_table):
     text = json.dumps(report.as_json(), allow_nan=False)
     assert json.loads(text)["listed"] == capture_table.listed
     assert all(e.ok or e.reason for e in report.estimates)
+
+
+class Shelf(dict):
+    """Kept answers in memory."""
+
+    put = dict.__setitem__
+
+
+def test_a_run_that_was_stopped_goes_on_with_the_strata_left(monkeypatch):
+    women, men = (CaptureTable(KOREA.lists, KOREA.counts, stratum={"sex": sex}) for sex in ("female", "male"))
+    strata, shelf, steps = {"female": women, "male": men}, Shelf(), []
+    whole = estimate_missing(KOREA, methods=("chao",), strata=strata, kept=shelf)
+    assert len(shelf) == 2
+    shelf.pop(next(iter(shelf)))
+    worked_out = []
+    counted = {"chao": lambda table, level, _: worked_out.append(table.stratum) or (chao(table, level),)}
+    monkeypatch.setattr(report, "METHODS", counted)
+    again = estimate_missing(
+        KOREA, methods=("chao",), strata=strata, kept=shelf, progress=lambda doing, share: steps.append((doing, share))
+    )
+    assert again == whole
+    assert worked_out == [{"sex": "female"}, {}]  # the stratum that was missing, and the whole
+    assert steps == [("estimating by stratum", 0.0), ("estimating by stratum", 0.5)]
+
+
+def test_a_total_over_all_strata_leads_and_one_that_leaves_some_out_does_not():
+    # two places of reach .5/.4/.3 and .2/.3/.5: 2,000 and 1,000 people, independent lists in each (whole expected counts)
+    def place(people, reach):
+        counts = {}
+        for bits in product([0, 1], repeat=3):
+            share = people
+            for k, on in enumerate(bits):
+                share *= reach[k] if on else 1 - reach[k]
+            if any(bits):
+                counts[bits] = round(share)
+        return counts
+
+    a, b = place(2000, (0.5, 0.4, 0.3)), place(1000, (0.2, 0.3, 0.5))
+    both = {history: a[history] + b[history] for history in a}
+    names = ("A", "B", "C")
+    parts = {"a": CaptureTable(names, a), "b": CaptureTable(names, b)}
+    found = estimate_missing(CaptureTable(names, both), methods=("loglinear",), strata=parts)
+    assert found.estimates[found.headline.place].variant == "strata-bca"
+    assert found.strata_total.median == pytest.approx(3000, rel=0.01)
+    alone = {**parts, "c": CaptureTable(("A", "B", "C"), {(1, 0, 0): 4})}
+    short = estimate_missing(CaptureTable(names, both), methods=("loglinear",), strata=alone)
+    assert short.strata_total.diagnostics["strata_left_out"] == {"c": 4}
+    assert short.estimates[short.headline.place].variant != "strata-bca"

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from gavah.model import Estimate, Sensitivity
 from gavah.publish.plots import (
+    Share,
     Shown,
     completeness,
     outlines,
     posterior,
     province_map,
     sensitivity,
+    shares,
     timeline,
     traces,
     upset,
@@ -49,6 +51,7 @@ def test_every_drawing_is_valid_named_and_inside_its_frame(t: Wording, width: in
         traces(t, "<b>", SAMPLED),
         sensitivity(t, 600, CURVE, width, size),
         sensitivity(t, 600, [Sensitivity(0.5, 1400), Sensitivity(2, 800)], width, size),
+        shares(t, [Share("<b>", 0.3, "700–1,500", "800–1,400"), Share("two", 0.0, "1–2")], width, size),
         upset(t, patterns, [("A", 130), ("B", 40), ("<b>", 3)], width, size),
         timeline(t, {dt.date(2026, 1, 8): 5, dt.date(2026, 1, 10): 1}, width, size),
         province_map(t, {"IR-23": 100, "IR-12": 25, "elsewhere": 4}, size),
@@ -144,3 +147,15 @@ def test_ticks_cover_what_they_mark(a: float, b: float) -> None:
     powers = log_ticks(low, max(high, 1))
     assert powers[0] <= max(low, 1)
     assert powers[-1] >= high
+
+
+@pytest.mark.parametrize("t", LANGS, ids=["en", "fa"])
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_linkings_part_of_a_bar_is_its_share_and_begins_where_reading_does(t: Wording, share: float) -> None:
+    made = shares(t, [Share("one", share, "700–1,500")], 800, "wide")
+    (whole,) = drawn(made, "rect", "sampling")
+    hatched = next(e for e in ET.fromstring(str(made)).iter("rect") if str(e.get("fill", "")).startswith("url"))
+    width = float(whole.get("width", 0))
+    assert float(hatched.get("width", 0)) / width == pytest.approx(share, abs=0.002)
+    start = float(hatched.get("x", 0)) + (float(hatched.get("width", 0)) if t.rtl else 0)
+    assert start == pytest.approx(width + 1 if t.rtl else 1, abs=0.1)

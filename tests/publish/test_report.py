@@ -235,3 +235,19 @@ def test_strata_stand_each_with_a_figure_or_its_reason() -> None:
     )
     table = view(page, "en").split("By stratum")[1].split("</table>")[0]
     assert [part in table for part in ("North", "South", "too few", "5,432")] == [True] * 4
+
+
+def test_linkings_share_of_the_doubt_is_drawn_in_both_languages() -> None:
+    whole = edition().estimates
+    assert "How much of the doubt comes from linking" not in report_page(edition(30, estimates=whole))
+    pooled = Estimate(
+        "loglinear", "bic+linkage", median=1000, lower=700, upper=1500, assumption="x", assumption_fa="x",
+        diagnostics={"share_from_linkage": 0.37},
+    )  # fmt: skip
+    page = report_page(edition(30, estimates=replace(whole, estimates=(*whole.estimates, pooled))))
+    english, persian = view(page, "en"), view(page, "fa")
+    part = english.split("How much of the doubt comes from linking")[1].split("</details>")[0]
+    assert "37% from linking" in part
+    assert "700–1,500" in part
+    assert part.count('class="sampling"') == 2  # wide and narrow
+    assert "۳۷ درصد از پیوند" in persian

@@ -126,24 +126,27 @@ class Archive(Judging, Publishing, Carrying):
             progress=self._progress,
         )
         likely = copying.warnings(self.copies(), answer.lists)
-        pooled = self._pooled(chosen, draws, level, seed) if draws else ()
         low = cautions.below_the_floor(self.register(), chosen, answer.estimates)
-        return replace(answer, estimates=(*answer.estimates, *pooled), warnings=(*answer.warnings, *low, *likely))
+        if draws:
+            answer = estimate.carried(answer, self._pooled(chosen, draws, answer))
+        return replace(answer, warnings=(*answer.warnings, *low, *likely))
 
-    def _pooled(self, scope: Scope, draws: int, level: float, seed: int) -> tuple[Estimate, ...]:
+    def _pooled(self, scope: Scope, draws: int, standing: EstimateReport) -> tuple[Estimate, ...]:
         """The estimates pooled over drawn linkages."""
         from gavah import estimate
 
         result, lists = linking.standing_result(self._view)
-        drawn = linkage.draws(result, lists, linking.judged(self._view), draws, seed)
+        drawn = linkage.draws(result, lists, linking.judged(self._view), draws, standing.seed)
         tables = register.drawn_captures(drawn, self.register(), scope)
+        weighed = [one.diagnostics for one in standing.estimates if one.variant == "combined" and one.ok]
+        changed = weighed[0]["weight_by_aic"] if weighed else None
         return estimate.pool(
             [
-                estimate.estimate_quickly(found.table, level)
+                estimate.estimate_quickly(found.table, standing.level, changed)
                 for found in counted(tables, "estimating on drawn linkages", self._progress, draws)
             ],
-            level,
-            seed,
+            standing.level,
+            standing.seed,
         )
 
     def report(

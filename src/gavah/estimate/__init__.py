@@ -7,7 +7,7 @@ from gavah.estimate.decomposable import DecomposablePosterior, dga, dga_posterio
 from gavah.estimate.hyperdirichlet import GammaPrior
 from gavah.estimate.latent import Latent, lcmcr
 from gavah.estimate.loglinear import loglinear
-from gavah.estimate.pooling import estimate_quickly, pool
+from gavah.estimate.pooling import carried, estimate_quickly, pool
 from gavah.estimate.report import estimate_missing
 from gavah.estimate.sensitivity import coverage, curve, leave_one_out
 from gavah.estimate.sparse import sparse
@@ -20,6 +20,7 @@ __all__ = [
     "Latent",
     "average",
     "by_coverage",
+    "carried",
     "chao",
     "combined",
     "coverage",

@@ -8,16 +8,18 @@ tabulate each, estimate each, pool. A method with limits only enters as the log-
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from gavah.estimate.averaging import combined
 from gavah.estimate.baselines import independence
 from gavah.estimate.decomposable import dga
 from gavah.estimate.loglinear import loglinear
-from gavah.estimate.words import refused
-from gavah.model import CaptureTable, Estimate, EstimateReport
+from gavah.estimate.words import headline_reason, refused
+from gavah.model import CaptureTable, Estimate, EstimateReport, Headline
 
 ANSWERED = 0.8
 """The least share of draws in which a method must have answered for its pooled figure to stand."""
@@ -87,7 +89,32 @@ def _sample(listed: int, one: Estimate, level: float, generator: np.random.Gener
     return listed + middle * np.exp(spread * generator.standard_normal(_EACH))
 
 
-def estimate_quickly(table: CaptureTable, level: float = 0.95) -> EstimateReport:
-    """The methods quick enough to run on each of many drawn tables: independence, log-linear by BIC, decomposable."""
-    estimates = (independence(table, level), loglinear(table, level, "bic"), dga(table, level=level))
-    return EstimateReport(table.listed, table.lists, level, 0, estimates, derived=table.derived)
+def estimate_quickly(table: CaptureTable, level: float = 0.95, changed: float | None = None) -> EstimateReport:
+    """The methods quick enough to run on each of many drawn tables: independence, log-linear by BIC, decomposable; and, with
+    `changed`, log-linear weighed by both criteria, whose doubt about the choice of model is taken as that of another table.
+    """
+    estimates = [independence(table, level), loglinear(table, level, "bic"), dga(table, level=level)]
+    if changed is not None:
+        estimates.insert(2, combined(table, level, changed=changed))
+    return EstimateReport(table.listed, table.lists, level, 0, tuple(estimates), derived=table.derived)
+
+
+def carried(report: EstimateReport, pooled: Sequence[Estimate]) -> EstimateReport:
+    """`report` with the `pooled` estimates at its end. Where the one that leads was pooled, the pooled one leads, for its
+    interval carries the doubt about links too; the lists' shares follow it.
+    """
+    every = (*report.estimates, *pooled)
+    place = report.headline.place
+    if place is None:
+        return replace(report, estimates=every)
+    lead = report.estimates[place]
+    name = f"{lead.variant}+linkage" if lead.variant else "linkage"
+    twin = next((k for k, e in enumerate(every) if (e.method, e.variant) == (lead.method, name) and e.ok), None)
+    if twin is None or not every[twin].lower or not every[twin].upper:
+        return replace(report, estimates=every)
+    low, high = float(every[twin].lower or 0), float(every[twin].upper or 0)
+    shares = tuple(replace(one, share_low=one.people / high, share_high=one.people / low) for one in report.coverage)
+    said = headline_reason(
+        "linkage", method=f"{lead.method} {name}", share=every[twin].diagnostics["share_from_linkage"]
+    )
+    return replace(report, estimates=every, headline=Headline(twin, said), coverage=shares)

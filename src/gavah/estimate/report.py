@@ -120,11 +120,11 @@ def _strata(
     for done, (name, table) in enumerate(strata.items()):
         progress("estimating by stratum", done / len(strata))
         key = keeping.key(table, names, level, seed, scope)
-        text = kept.get(key) if kept else None
+        text = None if kept is None else kept.get(key)
         report = keeping.read(text) if text else None
         if report is None:
             report = _stratum(names, table, level, seed, scope)
-            if kept:
+            if kept is not None:
                 kept.put(key, keeping.written(report))
         yield name, report
 
