@@ -297,6 +297,7 @@ def test_the_commands(groups, tmp_path):
     assert "0 objects stored" in shown
     run(a, "pack", a.path, tmp_path / "y", "--to", "nobody", code=1)
     run(a, "pack", a.path, tmp_path / "y", code=2)
+    run(a, "stamp", a.path, code=1)
 
 
 def test_the_reading_key_is_one_that_age_reads(groups):

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.app.app_parties import Group, listed
+from tests.carry.bundles import READER, SENDER, STRANGER
+from tests.carry.mutations import Maker
 
-from gavah import Archive, Mapping, carry, store
+from gavah import Archive, Mapping, carry, seal, store
 from gavah.model import Verdict
 
 BUNDLES = 9
@@ -136,6 +138,25 @@ def _wait_for_change(lock, process, seconds=60):
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None and not (lock.exists() and lock.stat().st_size):
         time.sleep(0.005)
+
+
+def test_damaged_objects_of_a_known_sender_get_no_further_than_quarantine(tmp_path):
+    """The sender's own bundles are well made and the sender is believed; what stands in them is damaged or another's."""
+    maker, reader = Maker("store"), Group(tmp_path, "r")
+    for private in (SENDER, STRANGER):
+        store.believe_key(reader.path, seal.public_key(private), "x")
+    (reader.home / "keys" / "reader.key").write_text(seal.identity(READER) + "\n")
+    good = {item.item_id() for item in maker.items}
+    sent = set()
+    for _ in range(30):
+        packed = maker.of_a_stranger()
+        sent.add(packed.manifest_id)
+        (tmp_path / "x").write_bytes(packed.sealed)
+        (came,) = reader.unpack(tmp_path / "x")
+        sent.add(came.receipt)
+    with reader, Archive(reader.path) as held:
+        assert {object_id for object_id, _, _ in held._store.encoded()} <= good | sent
+        assert held.check() == []
 
 
 def test_two_hundred_secrets_are_in_no_bundle_log_or_temporary_file(tmp_path, monkeypatch):

@@ -50,3 +50,11 @@ def test_debians_age_opens_what_we_sealed_and_we_open_what_it_sealed(tmp_path):
     recipient = seal.recipient(seal.reader_of(private))
     done = subprocess.run(["age", "-r", recipient], input=b"theirs", capture_output=True, check=True)
     assert seal.open_sealed(done.stdout, private) == b"theirs"
+
+
+@pytest.mark.parametrize("point", [bytes(32), bytes([1]) + bytes(31), bytes.fromhex(
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"
+)])  # fmt: skip
+def test_a_point_of_low_order_is_no_reader(point):
+    """What is sealed to it, everybody could open; the library of age stops the whole program on it."""
+    assert seal.reader(seal.recipient(point)) is None

@@ -23,6 +23,7 @@ from gavah.app.judging import Judging
 from gavah.app.kept import KeptFolder
 from gavah.app.progress import Progress, counted, silent
 from gavah.app.publishing import Publishing
+from gavah.app.stamping import Stamping
 from gavah.model import (
     Captures,
     Case,
@@ -50,7 +51,7 @@ class LogEntry:
     summary: str
 
 
-class Archive(Judging, Publishing, Carrying):
+class Archive(Judging, Publishing, Carrying, Stamping):
     """The archive in a folder. Open it with `Archive(path)`, make one with `Archive.create(path)`."""
 
     # --- lists -------------------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyrage
+from nacl.bindings import crypto_scalarmult
 from nacl.exceptions import CryptoError
+from nacl.exceptions import RuntimeError as CryptoRuntimeError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from gavah.seal import bech32
@@ -38,9 +40,17 @@ def recipient(reader: bytes) -> str:
 
 
 def reader(text: str) -> bytes | None:
-    """The reader that `age1...` names, or None."""
+    """The reader that `age1...` names, or None: also for a point of low order, which would seal to everybody."""
     found = bech32.decode(text.strip())
-    return found[1] if found and found[0] == "age" and len(found[1]) == 32 else None
+    return found[1] if found and found[0] == "age" and len(found[1]) == 32 and _sound(found[1]) else None
+
+
+def _sound(reader: bytes) -> bool:
+    try:
+        crypto_scalarmult(new_reading_key(), reader)
+    except CryptoRuntimeError:
+        return False
+    return True
 
 
 def identity(private: bytes) -> str:

@@ -42,6 +42,7 @@ for command in (
     carrying.unpack,
     carrying.inspect,
     carrying.reader,
+    carrying.stamp,
     upkeep.log,
     upkeep.check,
     upkeep.digest,

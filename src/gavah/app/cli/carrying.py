@@ -145,6 +145,45 @@ def reader(as_json: bool) -> None:
         output.say("reader-signing", signer=signing)
 
 
+@click.command(cls=Command)
+@archive_argument
+@click.option("--url", default="", metavar="URL", help="The service; else `url` of [stamping] in archive.toml.")
+@click.option(
+    "--roots",
+    default="",
+    metavar="FILE",
+    help="Certificates in PEM that are believed; else `roots` of [stamping], in the archive's folder.",
+)
+@click.option("--list", "only_list", is_flag=True, help="Ask nobody: verify and show the stamps held.")
+@json_option
+def stamp(archive: Path, url: str, roots: str, only_list: bool, as_json: bool) -> None:
+    """At a place with internet: have the bundles' manifests stamped by a service of RFC 3161.
+
+    Sends a hash of each signature to the service named, and nothing else to anybody.
+    """
+    with output.showing() as progress, opened(archive, progress) as held:
+        found = held.stamps(roots) if only_list else held.stamp(url, roots)
+    if as_json:
+        output.print_json(
+            [
+                {
+                    "manifest": one.manifest.hex(),
+                    "time": one.time.isoformat() if one.time else None,
+                    "fault": one.fault or None,
+                }
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        if one.time:
+            output.say("stamped", manifest=one.manifest.hex()[:16], time=f"{one.time:%Y-%m-%d %H:%M:%S} UTC")
+        else:
+            output.warn("stamp-fault", manifest=one.manifest.hex()[:16], why=one.fault)
+    if not found:
+        output.say("stamped-nothing")
+
+
 def _others(found: carrying.Inspection) -> dict[str, int]:
     """Items that are no objects, by form."""
     held = found.bundle.kinds if found.bundle else {}
