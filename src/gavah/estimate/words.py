@@ -52,3 +52,9 @@ def headline_reason(key: str, **fields: object) -> Said:
     """Why a figure leads or none does, of data/headlines.toml."""
     sentence = _sentences("headlines.toml")[key]
     return Said.both(sentence["en"].format(**fields), sentence["fa"].format(**fields))
+
+
+def delay_sentence(key: str, **fields: object) -> tuple[str, str]:
+    """What is said of reporting delay, of data/delays.toml, in English and Persian."""
+    sentence = _sentences("delays.toml")[key]
+    return sentence["en"].format(**fields), sentence["fa"].format(**fields)

@@ -1,5 +1,6 @@
 """From bytes to standardised reports: one file per format, mappings, cells, profiles. All faults at once; nothing lost."""
 
+from gavah.intake.connectivity import SeriesFile, Told, read_series
 from gavah.intake.counts import read_counts, read_counts_by
 from gavah.intake.guess import guess_mapping
 from gavah.intake.mapping import Mapping
@@ -14,12 +15,15 @@ __all__ = [
     "Mapping",
     "Profiler",
     "Row",
+    "SeriesFile",
     "Table",
+    "Told",
     "guess_mapping",
     "identify",
     "keeps",
     "read_counts",
     "read_counts_by",
+    "read_series",
     "read_tables",
     "standardise",
     "write_template",

@@ -8,10 +8,12 @@ from gavah.model.profiles import FieldProfile, ListProfile
 from gavah.model.ranges import Range, RangeKind
 from gavah.model.reports import Act, Place, StandardReport
 from gavah.model.results import Estimate, EstimateReport, Headline, ListCoverage, Said, Sensitivity, in_persian
+from gavah.model.series import Area, NotClaimed, Outage, OutageReport, Series, Witness
 from gavah.model.vocabulary import Grade, Identification, Sex, Verdict, Violation
 
 __all__ = [
     "Act",
+    "Area",
     "Calendar",
     "CaptureTable",
     "Captures",
@@ -28,6 +30,9 @@ __all__ = [
     "Identification",
     "ListCoverage",
     "ListProfile",
+    "NotClaimed",
+    "Outage",
+    "OutageReport",
     "Overlap",
     "PartialDate",
     "Place",
@@ -36,10 +41,12 @@ __all__ = [
     "Register",
     "Said",
     "Sensitivity",
+    "Series",
     "Sex",
     "StandardReport",
     "Verdict",
     "Violation",
+    "Witness",
     "first_day",
     "in_persian",
     "last_day",

@@ -23,6 +23,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "row": ("the row cannot be read", "check its syntax"),
     "control": ("control or invisible characters that change how the text shows", "remove them if they are not meant"),
     "ambiguous-date": ("day and month could be either way round", "set the date as year-month-day"),
+    "series-time": (
+        "no time can be read from it",
+        "write it with its zone, as 2026-01-08T18:45Z, or as seconds since 1970",
+    ),
+    "series-value": ("no reading can be made of it", "write a number, or leave the cell empty where nothing was read"),
+    "series-entity": ("no country, province or operator is known by it", "write a country's code or English name"),
+    "series-repeat": ("another value for a time that was read before", "keep one of the two; the first was taken"),
+    "series-end": ("an end before its start", "check the two dates"),
     "formula": ("a formula without a stored result", "open the file in a spreadsheet program and save it again"),
 }
 

@@ -15,6 +15,7 @@ from gavah.model import canonical, carried
 from gavah.model.carried import Companion, Manifest, Stamp
 from gavah.model.errors import ObjectError
 from gavah.model.ids import ID, split_ids
+from gavah.model.series import Series, SeriesReceipt
 from gavah.model.statements import Erasure, GroupRoot, Revocation, Rotation, Vouch
 
 
@@ -225,6 +226,8 @@ Object: TypeAlias = (
     | Companion
     | Manifest
     | Stamp
+    | Series
+    | SeriesReceipt
     | Unknown
 )
 Decision: TypeAlias = Judgement | Assessment | Correction | Withdrawal
@@ -249,6 +252,8 @@ KINDS: dict[str, Any] = {
         Companion,
         Manifest,
         Stamp,
+        Series,
+        SeriesReceipt,
     )
 }
 _TYPES: dict[str, type | tuple[type, ...]] = {

@@ -22,7 +22,7 @@ from gavah.store.policy import begin_policy, trust_policy
 from gavah.store.receiving import Incoming, Received, receive
 from gavah.store.trust import STATEMENTS, Attested, Trust, attested_by
 
-PRIVATE_KINDS = ("receipt", "companion", "manifest", "stamp")
+PRIVATE_KINDS = ("receipt", "series-receipt", "companion", "manifest", "stamp")
 """Left out of the digest that groups compare: who received what, and when; the private halves of reports; what went which way."""
 _BATCH = 20_000
 _SOME = 500
@@ -97,9 +97,9 @@ class ObjectStore:
         yield from self._connection.execute("SELECT CAST(id AS BLOB), kind, CAST(body AS BLOB) FROM objects")
 
     def decisions(self) -> Iterator[tuple[bytes, objects.Object]]:
-        """Everything but the reports and their private halves, in id order: few, and found by an index."""
+        """Everything but the reports, their private halves and the series, in id order: few, and found by an index."""
         for object_id, body in self._connection.execute(
-            "SELECT id, body FROM objects WHERE kind <> 'report' AND kind <> 'companion' ORDER BY id"
+            "SELECT id, body FROM objects WHERE kind NOT IN ('report', 'companion', 'series') ORDER BY id"
         ):
             yield object_id, objects.decode(body, own=True)
 
