@@ -24,6 +24,7 @@ from gavah.app.kept import KeptFolder
 from gavah.app.progress import Progress, counted, silent
 from gavah.app.publishing import Publishing
 from gavah.app.stamping import Stamping
+from gavah.app.watching import Watching
 from gavah.model import (
     Captures,
     Case,
@@ -51,7 +52,7 @@ class LogEntry:
     summary: str
 
 
-class Archive(Judging, Publishing, Carrying, Stamping):
+class Archive(Judging, Publishing, Carrying, Stamping, Watching):
     """The archive in a folder. Open it with `Archive(path)`, make one with `Archive.create(path)`."""
 
     # --- lists -------------------------------------------------------------------------------------------------
@@ -180,6 +181,7 @@ class Archive(Judging, Publishing, Carrying, Stamping):
             archive_digest=f"{digest} {count}",
             link_run=standing.register.link_run,
             link_summary={**standing.run.parameters, "threshold": standing.run.threshold / 1e6},
+            shutdown=self.shutdown(),
             warnings=(f"{standing.waiting} reports received since the link run are not in it",)
             if standing.waiting
             else (),

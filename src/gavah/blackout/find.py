@@ -57,7 +57,8 @@ def find_outages(
         for group in _together(seen):
             _settle(group, beside, outages, refused)
     return OutageReport(
-        tuple(sorted(outages, key=_order)), tuple(sorted(refused, key=lambda one: (one.start, one.entity))), len(held), days, alarms, tuple(notes)
+        tuple(sorted(outages, key=_order)), tuple(sorted(refused, key=lambda one: (one.start, one.entity))), len(held),
+        len({one.entity for one in held if one.area == Area.PROVINCE}), days, alarms, tuple(notes)
     )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """How many people are on no list. A figure always travels with its assumption, interval and warnings, or it is refused."""
 
 from gavah.estimate.averaging import average, combined
+from gavah.estimate.backtest import backtest
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.covariates import doubly_robust
 from gavah.estimate.decomposable import DecomposablePosterior, dga, dga_posterior
+from gavah.estimate.delay import refused as refused_delay
+from gavah.estimate.delay import still_to_come
 from gavah.estimate.hyperdirichlet import GammaPrior
 from gavah.estimate.latent import Latent, lcmcr
 from gavah.estimate.loglinear import loglinear
@@ -19,6 +22,7 @@ __all__ = [
     "GammaPrior",
     "Latent",
     "average",
+    "backtest",
     "by_coverage",
     "carried",
     "chao",
@@ -36,5 +40,7 @@ __all__ = [
     "leave_one_out",
     "loglinear",
     "pool",
+    "refused_delay",
     "sparse",
+    "still_to_come",
 ]

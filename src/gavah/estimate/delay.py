@@ -7,7 +7,7 @@ corrected: those whom no list will ever name are another estimate, and the two a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,12 +28,16 @@ SPANS = 2.0
 """Days of history before the onset, in units of the delay that nine in ten of the cases keep."""
 ENOUGH = 100.0
 """Effective draws under which nothing is said."""
-SURE = 1.28
-"""Standard errors by which the share told of within a delay must exceed nine in ten: nine in ten with nine in ten's certainty."""
+SURE = 1.64
+"""Standard errors by which the share told of within a delay must exceed nine in ten: so that 95 in 100 times it does."""
 CONNECTED = 0.5
 """Connectivity from which a day counts as one on which people could report."""
 LEAST_KNOWN = 10
 """Cases of the spell known under which nothing is said."""
+
+
+DRAWS, DRAWS_BACK = 4000, 1000
+"""Draws of the posterior, for today and for each past day of a backtest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Priors:
     step: float = 0.7
     eta_mean: float = 3.5
     eta: float = 1.5
-    delta: float = 0.45
+    delta: float = 0.5
 
 
 PRIORS = Priors()
@@ -65,20 +69,53 @@ class Fit:
     longest: int
 
 
-def still_to_come(
-    triangle: Triangle, *, level: float = 0.8, seed: int = 1, draws: int = 4000, priors: Priors = PRIORS
-) -> StillToCome:
-    """The total of the spell's days and the share of it known by the triangle's last day, or why neither can be said."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why nothing is said: a key of data/delays.toml, and what fills its sentence."""
+
+    reason: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Draws of the spell's total by the hazard and by the chain ladder, and the fit they come from."""
+
+    total: Floats
+    ladder: Floats
+    fitted: Fit
+    history: Earlier
+
+
+def posterior_total(
+    triangle: Triangle, *, seed: int = 1, draws: int = DRAWS, priors: Priors = PRIORS
+) -> Answer | Refused:
+    """Draws of how many cases of the spell's days there will be, or why none are made."""
     history = earlier_delays(triangle)
     refusal = _refusal(triangle, history)
     if refusal:
-        return _refused(triangle, *refusal)
+        return refusal
     fitted = fit(triangle, seed=seed, draws=draws, priors=priors)
     if fitted.effective < ENOUGH:
-        return _refused(triangle, "sampler", {"effective": round(fitted.effective)})
-    total = predict(triangle, fitted, seed)
-    low, high = (1 - level) / 2, (1 + level) / 2
-    middle, lower, upper = (float(np.quantile(total, q)) for q in (0.5, low, high))
+        return Refused("sampler", {"effective": round(fitted.effective)})
+    share = reported_by(_before(triangle), triangle.onset - 1)
+    inside = triangle.inside()
+    since = triangle.days - 1 - np.arange(inside.start, inside.stop)
+    told = share[np.minimum(since, len(share) - 1)]
+    ladder = total_given(triangle, np.tile(told, (draws, 1)), 1.0, seed)
+    return Answer(total_given(triangle, fitted.told, fitted.dispersion, seed), ladder, fitted, history)
+
+
+def still_to_come(
+    triangle: Triangle, *, level: float = 0.8, seed: int = 1, draws: int = DRAWS, priors: Priors = PRIORS
+) -> StillToCome:
+    """The total of the spell's days and the share of it known by the triangle's last day, or why neither can be said."""
+    found = posterior_total(triangle, seed=seed, draws=draws, priors=priors)
+    if isinstance(found, Refused):
+        return refused(triangle, found.reason, found.fields)
+    fitted, history = found.fitted, found.history
+    middle = float(np.median(found.total))
+    lower, upper = interval(found.total, level)
     known = triangle.known
     size = fitted.theta.shape[1] - 2
     assumption, assumption_fa = delay_sentence("assumption")
@@ -93,9 +130,17 @@ def still_to_come(
             "effective_draws": round(fitted.effective, 1), "dispersion": round(fitted.dispersion, 3),
             "earlier_cases": history.cases, "earlier_90_percent_within": history.ninety,
             "eta": _summary(fitted.theta[:, size]), "delta": _summary(fitted.theta[:, size + 1]),
+            "chain_ladder": round(float(np.median(found.ladder)), 1),
         },
         left_out=triangle.left_out,
     )  # fmt: skip
+
+
+def interval(draws: Floats, level: float) -> tuple[float, float]:
+    """The central interval of whole numbers whose share of the draws is nearest to `level`: of few cases the quantiles hold far more."""
+    low, high = (float(np.quantile(draws, (1 + side * level) / 2, method="inverted_cdf")) for side in (-1, 1))
+    pairs = [(a, b) for a in (low, low + 1) for b in (high, high - 1) if a <= b]
+    return min(pairs, key=lambda pair: round(abs(float(((draws >= pair[0]) & (draws <= pair[1])).mean()) - level), 9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +155,7 @@ class Earlier:
 
 def earlier_delays(triangle: Triangle) -> Earlier:
     """Delays of the cases that happened and were told of before the onset."""
-    onset = triangle.onset
-    before = triangle.counts[: max(onset, 0)].copy()
-    for t in range(before.shape[0]):
-        before[t, max(0, onset - t) :] = 0
+    onset, before = triangle.onset, _before(triangle)
     cases = int(before.sum())
     if not cases:
         return Earlier(0, 0, 0, np.ones(1))
@@ -122,21 +164,31 @@ def earlier_delays(triangle: Triangle) -> Earlier:
     return Earlier(cases, days, reach(share - SURE * np.sqrt(share * (1 - share) / cases), 0.9), share)
 
 
-def _refusal(triangle: Triangle, history: Earlier) -> tuple[str, dict[str, object]] | None:
+def _before(triangle: Triangle) -> NDArray[np.int64]:
+    """The part of the triangle that happened and was told of before the onset."""
+    onset = max(triangle.onset, 0)
+    before = triangle.counts[:onset].copy()
+    for t in range(onset):
+        before[t, onset - t :] = 0
+    return before
+
+
+def _refusal(triangle: Triangle, history: Earlier) -> Refused | None:
     back = triangle.back
     if back is None or triangle.connectivity[-1] < CONNECTED:
-        return "dark", {}
+        return Refused("dark", {})
     if history.cases < HISTORY or history.days < SPANS * history.ninety:
-        return "no_history", {"cases": history.cases, "days": history.days, "needed": HISTORY}
+        return Refused("no_history", {"cases": history.cases, "days": history.days, "needed": HISTORY})
     since = int((triangle.connectivity[back:] >= CONNECTED).sum())
     if since < history.ninety:
-        return "too_early", {"since": since, "needed": history.ninety}
+        return Refused("too_early", {"since": since, "needed": history.ninety})
     if triangle.known < LEAST_KNOWN:
-        return "few", {"known": triangle.known, "needed": LEAST_KNOWN}
+        return Refused("few", {"known": triangle.known, "needed": LEAST_KNOWN})
     return None
 
 
-def _refused(triangle: Triangle, reason: str, fields: dict[str, object]) -> StillToCome:
+def refused(triangle: Triangle, reason: str, fields: Mapping[str, object]) -> StillToCome:
+    """Nothing said, and why; scenarios stand in its place."""
     said, said_fa = delay_sentence(reason, **fields)
     return StillToCome(
         triangle.spell, triangle.today, triangle.known, status="refused", reason=said, reason_fa=said_fa,
@@ -270,17 +322,14 @@ def _systematic(weights: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
     return np.minimum(np.searchsorted(np.cumsum(weights), places), len(weights) - 1).astype(np.int64)
 
 
-def predict(triangle: Triangle, fitted: Fit, seed: int) -> Floats:
-    """Draws of the spell's total: what is known, and for each day a negative binomial number on its way given F."""
+def total_given(triangle: Triangle, told: Floats, dispersion: float, seed: int) -> Floats:
+    """Draws of the spell's total: what is known, and for each day a negative binomial number on its way given the share `told` of."""
     rng = np.random.default_rng([seed, 1])
     known = triangle.counts[triangle.inside()].sum(axis=1)
-    told = np.clip(fitted.told, 1e-6, 1.0)
-    phi = fitted.dispersion
-    rate = rng.gamma(np.maximum(known, 1e-9) / phi, 1.0, told.shape) * phi * (1 - told) / told
-    rate = np.where(known[None, :] > 0, rate, 0.0).sum(axis=1)
-    coming = (
-        rng.poisson(rate)
-        if phi <= 1.0
-        else rng.poisson(rng.gamma(np.maximum(rate, 1e-9) / max(phi - 1, 1e-9), max(phi - 1, 1e-9)))
-    )
-    return np.asarray(known.sum() + coming, dtype=float)
+    share = np.clip(told, 1e-6, 1.0)
+    shape = np.maximum(known, 1e-9) / dispersion
+    rate = np.where(known > 0, rng.gamma(shape, 1.0, share.shape) * dispersion * (1 - share) / share, 0.0).sum(axis=1)
+    more = max(dispersion - 1.0, 0.0)
+    if more > 0:
+        rate = rng.gamma(np.maximum(rate, 1e-9) / more, more)
+    return np.asarray(known.sum() + rng.poisson(rate), dtype=float)

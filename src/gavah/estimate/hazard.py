@@ -114,8 +114,13 @@ def many(
     """Log-likelihood (`out`) and shares told of (`told`, draws by days) of many parameter vectors: basis weights, eta, delta."""
     size = basis.shape[1]
     slope = np.empty((kinds.shape[0], basis.shape[0]))
+    a, shift = np.empty(basis.shape[0]), np.empty(kinds.shape[0])
     for i in range(theta.shape[0]):
-        a = np.dot(basis, theta[i, :size])
-        shift = theta[i, size] * (kinds[:, 0] - 1.0) + theta[i, size + 1] * kinds[:, 1]
+        for d in range(basis.shape[0]):
+            a[d] = 0.0
+            for j in range(size):
+                a[d] += basis[d, j] * theta[i, j]
+        for k in range(kinds.shape[0]):
+            shift[k] = theta[i, size] * (kinds[k, 0] - 1.0) + theta[i, size + 1] * kinds[k, 1]
         out[i] = log_likelihood(a, shift, counts, kind, slope, False)
-        told[i] = shares(a, shift, kind, first, after, counts.shape[0] - 1)
+        told[i, :] = shares(a, shift, kind, first, after, counts.shape[0] - 1)

@@ -160,3 +160,133 @@ class StillToCome:
             "assumption": self.assumption,
             "assumption_fa": self.assumption_fa,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One past day tried: what was said then of cases from `first` to `last`, and what is known now. `inside`: level -> whether the
+    interval held it. Scores (WIS, in cases) of ours, the chain ladder and the line of what was known.
+    """
+
+    day: dt.date
+    first: dt.date
+    last: dt.date
+    dark: bool
+    known_then: int
+    known_now: int
+    median: float
+    inside: Mapping[float, bool]
+    ours: float
+    ladder: float
+    naive: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "day": self.day.isoformat(), "first": self.first.isoformat(), "last": self.last.isoformat(), "dark": self.dark,
+            "known_then": self.known_then, "known_now": self.known_now, "median": round(self.median, 1),
+            "inside": {f"{level:g}": held for level, held in self.inside.items()},
+            "wis": {"hazard": round(self.ours, 3), "chain_ladder": round(self.ladder, 3), "naive": round(self.naive, 3)},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """Every past day tried. `refused`: days on which nothing would have been said, by reason. `off`: the coverage at `level` is too
+    low to be chance, so that the correction must not be published.
+    """
+
+    trials: tuple[Trial, ...]
+    refused: Mapping[str, int]
+    level: float
+    off: bool
+
+    def coverage(self, level: float) -> float | None:
+        held = [one.inside[level] for one in self.trials if level in one.inside]
+        return sum(held) / len(held) if held else None
+
+    def score(self, name: str) -> float | None:
+        """Mean WIS of "ours", "ladder" or "naive"."""
+        return sum(getattr(one, name) for one in self.trials) / len(self.trials) if self.trials else None
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        return tuple(self.trials[0].inside) if self.trials else ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "days": len(self.trials),
+            "refused": dict(self.refused),
+            "coverage": {f"{level:g}": round(self.coverage(level) or 0.0, 4) for level in self.levels},
+            "wis": {
+                name: None if (found := self.score(field)) is None else round(found, 3)
+                for name, field in (("hazard", "ours"), ("chain_ladder", "ladder"), ("naive", "naive"))
+            },
+            "level": self.level,
+            "off": self.off,
+            "trials": [one.as_json() for one in self.trials],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DelayPart:
+    """Days from event to first report of the cases that happened `when`: before, during or after the dark. Of what is known so far."""
+
+    when: str
+    cases: int
+    median: float
+    tenth: float
+    ninetieth: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {"when": self.when, "cases": self.cases, "median": self.median, "10%": self.tenth, "90%": self.ninetieth}
+
+
+@dataclass(frozen=True, slots=True)
+class DelayTable:
+    """The delays of one place; empty for all."""
+
+    place: str
+    parts: tuple[DelayPart, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"place": self.place, "parts": [one.as_json() for one in self.parts]}
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """The dark and the register on one axis. `events`, `told`: day -> cases that happened, were first told of. `dark`: day -> share of
+    connectivity, of days touched by an outage. `basis`: what dates a first report: "stated" or "received".
+    """
+
+    country: str
+    zone: str
+    spells: tuple[Spell, ...]
+    dark: Mapping[dt.date, float]
+    events: Mapping[dt.date, int]
+    told: Mapping[dt.date, int]
+    delays: tuple[DelayTable, ...]
+    still: tuple[StillToCome, ...]
+    basis: str
+    today: dt.date | None
+    left_out: Mapping[str, int]
+    backtest: Backtest | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "country": self.country,
+            "zone": self.zone,
+            "today": self.today.isoformat() if self.today else None,
+            "dark_spells": [
+                {"first": first.isoformat(), "last": last.isoformat() if last else None} for first, last in self.spells
+            ],
+            "connectivity": {day.isoformat(): round(share, 4) for day, share in sorted(self.dark.items())},
+            "days": [
+                {"day": day.isoformat(), "happened": self.events.get(day, 0), "first_told_of": self.told.get(day, 0)}
+                for day in sorted({*self.events, *self.told})
+            ],
+            "dated_by": self.basis,
+            "left_out": dict(self.left_out),
+            "delays": [one.as_json() for one in self.delays],
+            "still_to_come": [one.as_json() for one in self.still],
+            "backtest": self.backtest.as_json() if self.backtest else None,
+        }

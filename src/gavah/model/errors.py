@@ -7,6 +7,7 @@ GavahError
 │   ├── MappingError         the mapping does not fit the list
 │   ├── FaultyList           `--strict` and the list has faults
 │   ├── CountsError          a counts file that is no capture table
+│   ├── NoSeries             none of a file's readings of connectivity can be understood
 │   ├── FaultySheet          a sheet of decisions that cannot be taken as it is
 │   ├── PopulationFault      a file of populations that gives no denominators
 │   ├── TableFormat          a table is asked for in a format that is not written
@@ -86,6 +87,13 @@ class FaultyList(InputError):
 class CountsError(InputError):
     template = "{file}: row {row}, column {column}: {value!r}: {detail}."
     cure = "A counts file has one 0/1 column per list, `count`, and strata only when named by --by."
+
+
+class NoSeries(InputError):
+    """`faults`: every one of them."""
+
+    template = "{file}: none of its readings can be understood; {count} faults."
+    cure = "Mend what is named above, or look whether it is the file that was meant."
 
 
 class FaultySheet(InputError):

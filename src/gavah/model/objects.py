@@ -15,7 +15,7 @@ from gavah.model import canonical, carried
 from gavah.model.carried import Companion, Manifest, Stamp
 from gavah.model.errors import ObjectError
 from gavah.model.ids import ID, split_ids
-from gavah.model.series import Series, SeriesReceipt
+from gavah.model.series import Series
 from gavah.model.statements import Erasure, GroupRoot, Revocation, Rotation, Vouch
 
 
@@ -227,7 +227,6 @@ Object: TypeAlias = (
     | Manifest
     | Stamp
     | Series
-    | SeriesReceipt
     | Unknown
 )
 Decision: TypeAlias = Judgement | Assessment | Correction | Withdrawal
@@ -253,7 +252,6 @@ KINDS: dict[str, Any] = {
         Manifest,
         Stamp,
         Series,
-        SeriesReceipt,
     )
 }
 _TYPES: dict[str, type | tuple[type, ...]] = {

@@ -12,8 +12,6 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gavah.model.ids import ID
-
 ABSENT = -(2**63)
 """How a reading that was not taken stands among the values."""
 UNIT = 1_000_000
@@ -128,25 +126,6 @@ def _millionths(value: float | None) -> int:
     return int(max(min(round(value * UNIT), 2**62), -(2**62)))
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesReceipt:
-    """Series taken in: who (`author`), when (`time`, milliseconds since 1970 UTC, a claim), from which `file` (sha256) of which
-    `name`, read as which `format`. `series`: their ids, 32 bytes each.
-    """
-
-    kind: ClassVar[str] = "series-receipt"
-    author: bytes
-    time: int
-    file: bytes
-    name: str
-    format: str
-    series: bytes
-
-    def problem(self) -> str:
-        """What makes this no receipt, or nothing."""
-        return "" if len(self.file) == ID and not len(self.series) % ID else "a file's hash and whole ids are needed"
-
-
 Moments = tuple[int, int]
 """Earliest and latest second since 1970 UTC that a moment admits."""
 
@@ -200,12 +179,13 @@ class NotClaimed:
 @dataclass(frozen=True, slots=True)
 class OutageReport:
     """What the series of an archive or a file say. `alarms`: on-line alarms that the final dating did not confirm, per series;
-    `days`: days of readings looked at; `notes`: what could not be told, as (code, entity, detail).
+    `provinces`: how many have series; `days`: days of readings looked at; `notes`: what could not be told, as (code, entity, detail).
     """
 
     outages: tuple[Outage, ...]
     not_claimed: tuple[NotClaimed, ...]
     series: int
+    provinces: int
     days: float
     alarms: int
     notes: tuple[tuple[str, str, str], ...] = field(default=())

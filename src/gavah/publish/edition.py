@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gavah.model import Captures, EstimateReport, ListProfile, Overlap, Register
+from gavah.model.delays import Shutdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Edition:
     link_run: str
     link_summary: Mapping[str, str | int | float] = field(default_factory=dict)
     warnings: Sequence[str] = ()
+    shutdown: Shutdown | None = None
 
     @property
     def violation(self) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from importlib.resources import files
 
 from markupsafe import Markup
@@ -53,12 +54,31 @@ def estimate_picture(report: EstimateReport, lang: str) -> str:
         )
         parts += [heading, _placed(plot, 0, y + 26, WIDE)]
         y += _tall(plot) + 26 + _EDGE
+    return _document(str(t("complete.plot_title").striptags()), parts, y)
+
+
+def framed(t: Wording, title: str, lines: Sequence[tuple[str, str]], plots: Sequence[Markup]) -> str:
+    """One SVG document: lines of text (with their class) above drawings, one below the other."""
+    parts: list[Markup] = []
+    y = float(_EDGE)
+    for said, class_ in lines:
+        for piece in textwrap.wrap(said, _LONGEST):
+            y += _LINE
+            parts.append(text(t, WIDE if t.rtl else 0, y, piece, "right" if t.rtl else "left", class_))
+    y += _LINE
+    for plot in plots:
+        parts.append(_placed(plot, 0, y, WIDE))
+        y += _tall(plot) + _EDGE
+    return _document(title, parts, y)
+
+
+def _document(title: str, parts: Sequence[Markup], y: float) -> str:
     body = element("g", Markup("").join(parts), transform=f"translate({_EDGE} 0)")
     ground = element("rect", width=WIDE + 2 * _EDGE, height=y, fill="#fff")
     box = f"0 0 {WIDE + 2 * _EDGE} {y:.0f}"
     return str(
         element(
-            "svg", element("title", str(t("complete.plot_title").striptags())) + element("style", _style()) + ground + body,
+            "svg", element("title", title) + element("style", _style()) + ground + body,
             xmlns="http://www.w3.org/2000/svg", viewBox=box, width=WIDE + 2 * _EDGE, height=y, role="img", direction="ltr",
         )
     )  # fmt: skip

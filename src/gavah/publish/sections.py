@@ -7,14 +7,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from gavah.model import Figure, Grade, ListProfile, first_day, last_day
+from gavah.model.delays import Spell
 from gavah.names.places import province_name
 from gavah.publish import plots
+from gavah.publish.darkness import section
 from gavah.publish.edition import Edition
 from gavah.publish.estimates import Estimates
 from gavah.publish.plots.svg import NARROW, WIDE
@@ -48,6 +50,7 @@ class Sections:
             "complete": self._estimates.complete(),
             "overlap": self.overlap(),
             "time": self.time(),
+            "shutdown": section(self._edition.shutdown, self._t),
             "map": self.provinces(),
             "breakdowns": self.breakdowns(),
             "cases": self.cases(),
@@ -123,7 +126,11 @@ class Sections:
                 uncertain += 1
             else:
                 days[first] += 1
-        drawn = [plots.timeline(self._t, days, w, s) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))] if days else []
+        drawn = (
+            [plots.timeline(self._t, days, w, s, self._dark) for w, s in ((WIDE, "wide"), (NARROW, "narrow"))]
+            if days
+            else []
+        )
         by_week = bool(days) and (max(days) - min(days)).days >= LONGEST
         worst = max(days, key=lambda day: (days[day], -day.toordinal())) if days else None
         return {
@@ -135,6 +142,10 @@ class Sections:
             "worst": None if worst is None else (self._t.date(worst), days[worst]),
             "rows": [(self._t.date(day), self._t.number(n)) for day, n in sorted(days.items())],
         }
+
+    @property
+    def _dark(self) -> Sequence[Spell]:
+        return self._edition.shutdown.spells if self._edition.shutdown else ()
 
     def provinces(self) -> dict[str, Any]:
         """The map, where provinces are known, and their table."""

@@ -22,7 +22,7 @@ from gavah.store.policy import begin_policy, trust_policy
 from gavah.store.receiving import Incoming, Received, receive
 from gavah.store.trust import STATEMENTS, Attested, Trust, attested_by
 
-PRIVATE_KINDS = ("receipt", "series-receipt", "companion", "manifest", "stamp")
+PRIVATE_KINDS = ("receipt", "companion", "manifest", "stamp")
 """Left out of the digest that groups compare: who received what, and when; the private halves of reports; what went which way."""
 _BATCH = 20_000
 _SOME = 500

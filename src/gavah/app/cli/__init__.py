@@ -6,6 +6,7 @@ import click
 
 import gavah
 from gavah.app.cli import carrying, figures, linking, lists, snapshots, upkeep
+from gavah.app.cli.blackout import blackout
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
 from gavah.app.cli.review import review
@@ -35,6 +36,7 @@ for command in (
     figures.find,
     figures.estimate,
     figures.report,
+    blackout,
     figures.export,
     snapshots.snapshot,
     snapshots.verify,

@@ -15,7 +15,7 @@ import click
 from gavah.app.archive import Archive
 from gavah.app.cli import output
 from gavah.model import Violation
-from gavah.model.errors import FaultyList, GavahError
+from gavah.model.errors import FaultyList, GavahError, NoSeries
 from gavah.names import locate
 from gavah.register import Scope
 
@@ -48,7 +48,7 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except GavahError as error:
-            if isinstance(error, FaultyList):
+            if isinstance(error, FaultyList | NoSeries):
                 faults = error.fields["faults"]
                 counts: dict[str, int] = {}
                 for fault in faults:  # type: ignore[attr-defined]

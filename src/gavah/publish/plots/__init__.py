@@ -7,6 +7,7 @@ from gavah.publish.plots.posterior import posterior, traces
 from gavah.publish.plots.provinces import known_provinces, outlines, province_map
 from gavah.publish.plots.sensitivity import sensitivity
 from gavah.publish.plots.shares import Share, shares
+from gavah.publish.plots.shutdown import shades, shutdown
 from gavah.publish.plots.timeline import timeline
 from gavah.publish.plots.upset import upset
 from gavah.publish.plots.whiskers import Shown, whiskers
@@ -20,7 +21,9 @@ __all__ = [
     "posterior",
     "province_map",
     "sensitivity",
+    "shades",
     "shares",
+    "shutdown",
     "timeline",
     "traces",
     "upset",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from gavah.model.delays import Spell
+from gavah.publish.plots.shutdown import shades
 from gavah.publish.plots.svg import drawing, line, rect, text, ticks
 from gavah.publish.wording import Wording
 
 LONGEST = 400  # days drawn one by one; a longer time is drawn by week
 
 
-def timeline(t: Wording, days: Mapping[dt.date, int], width: int, size: str) -> Markup:
-    """`days`: day -> persons, at least one. Time runs from left to right in both languages."""
+def timeline(t: Wording, days: Mapping[dt.date, int], width: int, size: str, dark: Sequence[Spell] = ()) -> Markup:
+    """`days`: day -> persons, at least one; `dark` days are shaded. Time runs from left to right in both languages."""
     first, last = min(days), max(days)
     length = (last - first).days + 1
     unit = 1 if length <= LONGEST else 7
@@ -24,9 +26,9 @@ def timeline(t: Wording, days: Mapping[dt.date, int], width: int, size: str) -> 
         bars[slot] = bars.get(slot, 0) + count
     slots = max(-(-length // unit), 8)
     tallest = max(bars.values())
-    left, right, top, base = 40.0, width - 8.0, 14.0, 190.0
+    left, right, top, base = 40.0, width - 8.0, 24.0 if dark else 14.0, 190.0
     step = (right - left) / slots
-    parts: list[Markup] = []
+    parts = shades(t, dark, first, last, left, step / unit, top, base)
     for value in ticks(0, tallest, 4):
         if value <= tallest * 1.05 and value == int(value):
             y = base - (base - top) * value / tallest
