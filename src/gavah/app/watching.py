@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +21,7 @@ from gavah.app.view import View
 from gavah.model import Area, Fault, OutageReport, Series, canonical
 from gavah.model.delays import Backtest, Shutdown, StillToCome
 from gavah.model.errors import NoSeries, UnreadableFile
-from gavah.model.objects import encode
-from gavah.model.series import SeriesReceipt
+from gavah.model.objects import Receipt, encode
 
 if TYPE_CHECKING:
     from gavah.blackout import Darkness
@@ -144,7 +143,7 @@ def read_whole(path: Path, told: intake.Told | None) -> intake.SeriesFile:
 def add_series(
     folder: Path, held: store.ObjectStore, files: Sequence[Path], told: intake.Told | None = None
 ) -> SeriesAdded:
-    """Reads `files` and stores their series with one receipt for each file."""
+    """Reads `files` and stores their series, declared by one receipt for each file that brings any."""
     read = {path: read_whole(path, told) for path in dict.fromkeys(files)}
     receipt: bytes | None = None
     private = store.member_key()
@@ -152,36 +151,34 @@ def add_series(
         before = set(standing_series(held, View(held)))
         ids: set[bytes] = set()
         for path, found in read.items():
-            mine = [_id(series) for series in found.series]
+            mine = tuple(_id(series) for series in found.series)
             if not set(mine) <= before:
                 digest = store.sha256_of(path)
                 if store.keep(folder, path) != digest:
                     raise UnreadableFile(file=path, detail="it changed while it was being read")
                 writer.add_all(found.series)
+                part = {
+                    "file": digest, "name": canonical.text(path.name), "sheet": f"series ({found.format})", "mapping": "",
+                    "reports": b"", "left_out": dict(found.left_out), "faults": len(found.faults),
+                }  # fmt: skip
+                source = found.series[0].source
                 receipt = writer.sign_and_add(
-                    SeriesReceipt(
-                        seal.public_key(private), now(), digest, canonical.text(path.name), found.format, b"".join(mine)
-                    ),
-                    private,
+                    Receipt(seal.public_key(private), now(), source, (part,), declares=mine), private
                 )
             ids.update(mine)
     return SeriesAdded(receipt, len(ids - before), len(ids & before), tuple(read.values()))
 
 
 def standing_series(held: store.ObjectStore, view: View) -> dict[bytes, Series]:
-    """Every series of a standing receipt or of none (it came in a bundle), by id."""
-    receipts = [(oid, thing) for oid, thing in view.decisions.items() if isinstance(thing, SeriesReceipt)]
-    mentioned = {one for _, receipt in receipts for one in _split(receipt)}
-    standing = {one for oid, receipt in receipts if view.stands(oid) for one in _split(receipt)}
+    """Every series that a standing receipt declares, or none (it came without one), by id."""
+    receipts = [(oid, thing) for oid, thing in view.decisions.items() if isinstance(thing, Receipt)]
+    mentioned = {one for _, receipt in receipts for one in receipt.declares}
+    standing = {one for oid, receipt in receipts if view.stands(oid) for one in receipt.declares}
     return {
         oid: thing
         for oid, thing in held.of_kind(Series.kind)
         if isinstance(thing, Series) and (oid in standing or oid not in mentioned)
     }
-
-
-def _split(receipt: SeriesReceipt) -> Iterable[bytes]:
-    return (receipt.series[at : at + 32] for at in range(0, len(receipt.series), 32))
 
 
 def _id(series: Series) -> bytes:

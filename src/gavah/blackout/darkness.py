@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from gavah.blackout.rule import DAY
 from gavah.model import Outage
 
+COUNTED = 3 / 24
+"""Share of a day that must be dark for the day to belong to a spell."""
 LEFT_UNKNOWN = 0.05
 """What is taken to be left when only statements say that it was out."""
 
@@ -40,12 +42,12 @@ def darkness(outages: Sequence[Outage], until: dt.date, clock: dt.tzinfo = dt.UT
         limit = int(dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), clock).timestamp())
         finish = min(limit, sum(one.end) // 2) if one.end else limit
         left = LEFT_UNKNOWN if one.left is None else one.left
-        for day, hours in _days(begin, finish, clock):
+        days = _days(begin, finish, clock)
+        for day, hours in days:
             lost[day] = min(1.0, lost.get(day, 0.0) + (1 - left) * hours)
-        if finish - begin >= shortest and not one.partial:
-            first = dt.datetime.fromtimestamp(begin, clock).date()
-            last = dt.datetime.fromtimestamp(finish - 1, clock).date() if one.end else None
-            _add(spells, first, last)
+        dark = [day for day, hours in days if hours >= COUNTED]
+        if finish - begin >= shortest and dark and not one.partial:
+            _add(spells, dark[0], dark[-1] if one.end else None)
     return Darkness(tuple(spells), {day: 1.0 - part for day, part in sorted(lost.items())})
 
 

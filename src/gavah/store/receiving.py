@@ -15,6 +15,7 @@ from gavah import seal
 from gavah.model import canonical, objects
 from gavah.model.errors import ObjectError
 from gavah.model.objects import ListReport, Receipt, Source
+from gavah.model.series import Series
 from gavah.model.statements import GroupRoot, Rotation
 from gavah.store.trust import STATEMENTS, Trust
 
@@ -267,7 +268,8 @@ class _Receiver:
                 self._accept(object_id, thing, body)
                 moved = True
         waiting = self._db.execute(
-            "SELECT id FROM quarantine WHERE author = x'' AND kind IN (?, ?)", (ListReport.kind, Source.kind)
+            "SELECT id FROM quarantine WHERE author = x'' AND kind IN (?, ?, ?)",
+            (ListReport.kind, Source.kind, Series.kind),
         ).fetchall()
         found = [row[0] for row in waiting if row[0] in self._named] if waiting else []
         for object_id in found:
