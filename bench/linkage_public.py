@@ -28,6 +28,7 @@ from gavah.model.dates import Calendar, PartialDate
 from gavah.model.ranges import Range
 from gavah.names import locate
 
+ADDRESS = ("street_number", "address_1", "address_2", "suburb", "postcode")
 CUTS = (0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999)
 
 
@@ -60,7 +61,7 @@ def febrl(folder: Path, stems: Sequence[str]) -> tuple[list[StandardReport], dic
                     ref=row["rec_id"],
                     names=(name,) if name else (),
                     birth=day(row["date_of_birth"]),
-                    residence=locate(row["suburb"] or "", row["state"] or ""),
+                    residence=locate(" ".join(row[part] for part in ADDRESS if row[part]), row["state"] or ""),
                     national_id=row["soc_sec_id"] or "",
                 )
             )
@@ -81,6 +82,8 @@ def historical(folder: Path) -> tuple[list[StandardReport], dict[str, str], list
                 names=names,
                 birth=day(row["dob"]),
                 birth_place=locate(row["birth_place"] or "", ""),
+                residence=locate(row["postcode_fake"] or "", ""),
+                note=row["occupation"] or "",
                 sex=Sex(row["gender"]) if row["gender"] in ("male", "female") else None,
             )
         )

@@ -20,7 +20,7 @@ def connection():
 
 def silent(size):
     levels = {comparison.name: np.full(size, -1, dtype=np.int8) for comparison in COMPARISONS}
-    frequency = {name: np.ones(size) for name in ("name", "place", "father")}
+    frequency = {name: np.ones(size) for name in [c.name for c in COMPARISONS if c.adjusted]}
     return Vectors(levels, frequency)
 
 

@@ -21,6 +21,9 @@ from gavah.linkage.values import RuleReport
 CAP = 100
 """A key of more reports than this makes no pairs: 100 reports are 4,950 pairs already."""
 
+RARE_HOME = 50
+"""A word of a residence that more reports than this hold, and more than two in a thousand, is in no key of its own."""
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -63,8 +66,10 @@ def _all_words(_: Evidence, __: int, form: Form) -> Iterator[str]:
 
 
 def _letters(_: Evidence, __: int, form: Form) -> Iterator[str]:
+    """All letters run together, as written and with the last word first: a family name of several parts may stand before the given name."""
     if len(form) > 1:
         yield "".join(form)
+        yield "".join((form[-1], *form[:-1]))
 
 
 def _given_and_word(_: Evidence, __: int, form: Form) -> Iterator[str]:
@@ -127,6 +132,43 @@ def _word_and_birthday(known: Evidence, at: int, form: Form) -> Iterator[str]:
             yield f"{word}|{int(known.born_first[at])}"
 
 
+def _homes(known: Evidence, at: int) -> tuple[str, ...]:
+    """The words of a residence; none when it is a settlement of the gazetteer, which many share."""
+    code = known.texts["residence"].codes[at]
+    words = known.texts["residence"].distinct[code] if code >= 0 else ()
+    return () if any(word.startswith("@") for word in words) else words
+
+
+def _home(known: Evidence, at: int) -> str:
+    return " ".join(sorted(_homes(known, at)))
+
+
+def _word_and_home(known: Evidence, at: int, form: Form) -> Iterator[str]:
+    held = known.texts["residence"]
+    for home in _homes(known, at):
+        if held.counts[home] <= max(RARE_HOME, held.told // 500):
+            for word in form:
+                yield f"{word}|{home}"
+
+
+def _home_and_birth(known: Evidence, at: int, _: Form) -> Iterator[str]:
+    if home := _home(known, at):
+        for year in _years(known, at):
+            yield f"{home}|{year}"
+
+
+def _home_and_birthplace(known: Evidence, at: int, _: Form) -> Iterator[str]:
+    code = known.texts["birthplace"].codes[at]
+    if code >= 0 and (home := _home(known, at)):
+        yield f"{home}|{code}"
+
+
+def _place_and_birthday(known: Evidence, at: int, _: Form) -> Iterator[str]:
+    if known.born_exact[at]:
+        for city in _cities(known, at):
+            yield f"{city}|{int(known.born_first[at])}"
+
+
 def _given_and_father(known: Evidence, at: int, form: Form) -> Iterator[str]:
     code = known.fathers[at]
     if code >= 0:
@@ -159,6 +201,10 @@ RULES: dict[str, Rule] = {
     "given name, place and year of birth": _given_place_birth,
     "given name, week and year of birth": _given_week_birth,
     "a word and birthday": _word_and_birthday,
+    "place and birthday": _place_and_birthday,
+    "a word and residence": _word_and_home,
+    "residence and year of birth": _home_and_birth,
+    "residence and birthplace": _home_and_birthplace,
     "given name and father": _given_and_father,
     "end of national id": _national_id,
     "shared link": _shared_link,

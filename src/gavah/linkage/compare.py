@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from gavah.linkage.evidence import YEAR, Evidence, Floats, Frequencies, Integers, Spot, distinct_pairs
 from gavah.linkage.levels import COMPARISONS
 from gavah.linkage.namelevels import father_levels, name_levels
+from gavah.linkage.texts import KINDS, text_levels
 from gavah.names import distance_km
 
 NEAR_KM = 30.0
@@ -42,11 +43,13 @@ def compare(known: Evidence, a: Integers, b: Integers, *, names: bool = True) ->
     name, name_share = name_levels(known, a, b) if names else (np.full(len(a), -1, dtype=np.int8), np.ones(len(a)))
     place, place_share = _places(known, a, b)
     father, father_share = father_levels(known, a, b)
+    texts = {kind: text_levels(known.texts[kind], known.frequencies.texts[kind], a, b) for kind in KINDS}
     levels = {
         "name": name,
         "born": _born(known, a, b),
         "date": _dates(known, a, b),
         "place": place,
+        **{kind: level for kind, (level, _) in texts.items()},
         "father": father,
         "sex": _equal(known.sex, a, b),
         "national_id": _national_ids(known, a, b),
@@ -54,7 +57,8 @@ def compare(known: Evidence, a: Integers, b: Integers, *, names: bool = True) ->
         "list": (known.lists[a] != known.lists[b]).astype(np.int8),
     }
     assert list(levels) == [comparison.name for comparison in COMPARISONS]
-    return Vectors(levels, {"name": name_share, "place": place_share, "father": father_share})
+    shares = {kind: share for kind, (_, share) in texts.items()}
+    return Vectors(levels, {"name": name_share, "place": place_share, **shares, "father": father_share})
 
 
 def _equal(codes: Integers, a: Integers, b: Integers) -> NDArray[np.int8]:
@@ -107,7 +111,7 @@ def _date_level(first_a: Floats, last_a: Floats, first_b: Floats, last_b: Floats
 
 
 def _places(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.int8], Floats]:
-    distinct = sorted(set(known.places), key=lambda spots: [(spot.city, spot.province) for spot in spots])
+    distinct = sorted(set(known.places), key=lambda spots: [(spot.city, spot.province, spot.role) for spot in spots])
     code_of = {spots: at for at, spots in enumerate(distinct)}
     codes = np.array([code_of[spots] for spots in known.places], dtype=np.int64)
     one, two, back = distinct_pairs(codes[a], codes[b], len(distinct) + 1)
@@ -119,15 +123,25 @@ def _places(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.int8]
 
 
 def place_level(ones: tuple[Spot, ...], twos: tuple[Spot, ...], frequencies: Frequencies) -> tuple[int, float]:
-    """The best level of any place of one with any of the other, and how common the shared town is."""
+    """The best level of any place of one with any of the other, and how common the shared town is. Two residences, or two birthplaces,
+    are compared as such (see `texts`) and not here.
+    """
     level, share = -1, 1.0
-    for one in ones:
-        for two in twos:
-            found = _spot_level(one, two)
-            chance = frequencies.share(frequencies.cities, one.city) if found == 3 else 1.0
-            if (found, -chance) > (level, -share):
-                level, share = found, chance
+    for one, two in _comparable_spots(ones, twos):
+        found = _spot_level(one, two)
+        chance = frequencies.share(frequencies.cities, one.city) if found == 3 else 1.0
+        if (found, -chance) > (level, -share):
+            level, share = found, chance
     return level, share
+
+
+def _comparable_spots(ones: tuple[Spot, ...], twos: tuple[Spot, ...]) -> list[tuple[Spot, Spot]]:
+    """Places of the act against all the other tells; where one tells none, all against all, unless both tell a residence or a birthplace."""
+    roles, others = {spot.role for spot in ones}, {spot.role for spot in twos}
+    acts = "act" in roles and "act" in others
+    if not acts and not roles.isdisjoint(others):
+        return []
+    return [(one, two) for one in ones for two in twos if not acts or "act" in (one.role, two.role)]
 
 
 def _spot_level(one: Spot, two: Spot) -> int:

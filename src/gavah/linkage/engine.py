@@ -13,12 +13,13 @@ from __future__ import annotations
 import logging
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 
+from gavah.linkage.calibration import milli_odds
 from gavah.linkage.compare import Vectors
 from gavah.linkage.evidence import Floats
 from gavah.linkage.levels import BY_NAME, COMPARISONS, PRIOR_PAIRS, Comparison
@@ -38,6 +39,8 @@ MOST_UNLIKE = 0.05
 """The most that the names of one person may be taken to seem of different people."""
 ROUNDS = 3
 """How often EM and the expected number of matches are brought into step."""
+SETTLED, MOST_MORE = 40, 4.0
+"""Steps of the prior after EM, and how many times more matches it may come to expect."""
 MEMORY = "3GB"
 NAME_U = (0.999, 2.5e-4, 2.5e-4, 2.5e-4, 2.5e-4)
 """Chance of each name level among strangers; from level 1 on the frequency of the words shared takes its place."""
@@ -139,16 +142,34 @@ def train(
             matched = chance.sum() * size / len(sample)
             m = _blend(found, fixed, vectors, sample, chance)
             model = Model(_prior(matched, total, reports), m, _ordered(m, strangers))
-    return model
+    return _counted(model, vectors, total, reports)
+
+
+def _counted(model: Model, vectors: Vectors, total: float, reports: int) -> Model:
+    """The model whose prior expects as many matches as its probabilities of all candidates add up to: EM saw those alone whose names are
+    alike. At most `MOST_MORE` times what EM expected.
+    """
+    parameters = model.parameters()
+    evidence = (milli_odds(vectors, parameters) - int(parameters["prior"])) / UNIT
+    first = matched = model.prior * total
+    for _ in range(SETTLED):
+        odds = math.log2(matched / max(total - matched, 1e-9))
+        expected = min(float((1 / (1 + np.exp2(-(evidence + odds)))).sum()), MOST_MORE * first)
+        if abs(expected - matched) < 1e-4 * matched or expected <= first:
+            break
+        matched = expected
+    return replace(model, prior=_prior(matched, total, reports))
 
 
 def _name_chances(vectors: Vectors) -> tuple[float, ...]:
     """How names of one person differ, learned from pairs with one national id (every such pair is a candidate, however unlike its names)
-    or one full birth date and one town, and from the prior; that they seem of different people is held to `MOST_UNLIKE`, for relatives are entered under one number too.
+    or one full birth date and one town or residence, and from the prior; that they seem of different people is held to `MOST_UNLIKE`, for relatives are entered under one number too.
     """
     prior = np.array(BY_NAME["name"].prior_m)
-    tops = {name: vectors.levels[name] == BY_NAME[name].top for name in ("national_id", "born", "place")}
-    levels = vectors.levels["name"][tops["national_id"] | (tops["born"] & tops["place"])]
+    told = ("national_id", "born", "place", "residence", "birthplace")
+    tops = {name: vectors.levels[name] == BY_NAME[name].top for name in told}
+    somewhere = tops["place"] | tops["residence"] | tops["birthplace"]
+    levels = vectors.levels["name"][tops["national_id"] | (tops["born"] & somewhere)]
     mixed = np.bincount(levels[levels >= 0], minlength=len(prior)) + prior * PRIOR_PAIRS
     mixed[0] = min(mixed[0], MOST_UNLIKE * mixed.sum())
     return _rounded(mixed)
@@ -245,16 +266,18 @@ class _Splink:
         from splink.internals.expectation_maximisation import expectation_maximisation
         from splink.internals.settings import TrainingSettings
 
-        core = self._core(model)
-        last = expectation_maximisation(
-            db_api=self.api,
-            training_settings=TrainingSettings(em_convergence=0.002, max_iterations=8),
-            estimate_without_term_frequencies=False,
-            core_model_settings=core,
-            unique_id_input_columns=self._ids(),
-            training_fixed_probabilities={"u", "lambda"},
-            df_comparison_vector_values=self.table,
-        )[-1]
+        try:
+            last = expectation_maximisation(
+                db_api=self.api,
+                training_settings=TrainingSettings(em_convergence=0.002, max_iterations=8),
+                estimate_without_term_frequencies=False,
+                core_model_settings=self._core(model),
+                unique_id_input_columns=self._ids(),
+                training_fixed_probabilities={"u", "lambda"},
+                df_comparison_vector_values=self.table,
+            )[-1]
+        except ValueError:  # Splink takes no level whose share comes out as nothing: a few odd pairs teach nothing
+            return dict(model.m), self.predict(model)
         found = {}
         for comparison in last.comparisons:
             levels = [level for level in comparison.comparison_levels if not level.is_null_level]

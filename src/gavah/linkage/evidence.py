@@ -15,9 +15,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gavah.linkage.texts import KINDS, Rarity, Texts, words_of_report
 from gavah.model.dates import DateRange, spans
 from gavah.model.reports import Place, StandardReport
-from gavah.names import fold, parse_name, skeleton
+from gavah.names import fold, given_roots, parse_name, skeleton
 
 Form: TypeAlias = tuple[str, ...]
 Floats: TypeAlias = NDArray[np.float64]
@@ -29,20 +30,21 @@ YEAR = 365.25
 BACKGROUND_REPORTS = 50
 BACKGROUND_SHARE = 0.004
 MAX_NAMES = 6
-MAX_FORMS = 8
+MAX_FORMS = 10
+MAX_ROOTS = 4
 WELL_KNOWN_LINK = 40
 """A link given by more reports than this is a list's own address, not a person's."""
 
 
 @lru_cache(maxsize=200_000)
 def forms_of(text: str) -> tuple[Form, ...]:
-    """The consonant keys of the words of a name, one tuple for the name and for each alternative; initials left out."""
-    found = []
-    for form in words_of(text):
-        keys = tuple(key for key in map(skeleton, form) if key)
-        if keys:
-            found.append(keys)
-    return tuple(dict.fromkeys(found))
+    """The consonant keys of the words of a name, one tuple for the name and for each alternative, and once more with the given name that
+    the first word may be short for; initials left out.
+    """
+    forms = words_of(text)
+    called = ((root, *form[1:]) for form in forms for root in given_roots(form[0])[:MAX_ROOTS])
+    found = (tuple(key for key in map(skeleton, form) if key) for form in (*forms, *called))
+    return tuple(dict.fromkeys(form for form in found if form))
 
 
 @lru_cache(maxsize=200_000)
@@ -83,6 +85,7 @@ class Evidence:
     links: tuple[frozenset[str], ...]
     frequencies: Frequencies
     usual_day: float
+    texts: dict[str, Texts] = field(default_factory=dict)
 
     @property
     def named(self) -> NDArray[np.bool_]:
@@ -95,10 +98,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place reduced to codes: `city` and `province` equal for equal places; empty when missing."""
+    """A place reduced to codes: `city` and `province` equal for equal places; empty when missing. `role`: of the act, of `residence` or of
+    `birth`.
+    """
 
     city: str
     province: str
+    role: str = "act"
     place: Place = field(default=Place(), compare=False)
 
 
@@ -112,6 +118,7 @@ class Frequencies:
     by_spot: dict[str, Counter[str]]
     fathers: Counter[str]
     cities: Counter[str]
+    texts: dict[str, Rarity] = field(default_factory=dict)
 
     def share(self, counter: Counter[str], key: str) -> float:
         """The chance that a stranger's report carries `key` too. Of the count, the report itself and half its partner are taken off:
@@ -122,11 +129,11 @@ class Frequencies:
         return min(1.0, others / (max(self.reports - 1, 0) + BACKGROUND_REPORTS))
 
 
-def spot_of(place: Place) -> Spot:
+def spot_of(place: Place, role: str = "act") -> Spot:
     """Gazetteer codes where there are some, else consonant keys of the text (marked `~`), which agree across scripts."""
     city = place.city or _text_key(place.city_text)
     province = place.province or _text_key(place.province_text)
-    return Spot(city, province, place)
+    return Spot(city, province, role, place)
 
 
 def _text_key(text: str) -> str:
@@ -151,6 +158,8 @@ def evidence_of(reports: Sequence[StandardReport], *, usual_day: float | None = 
     default_day = _usual_day(reports, acts) if usual_day is None else usual_day
     born = [_born(report, act, default_day) for report, act in zip(reports, acts, strict=True)]
     places = tuple(_spots(report) for report in reports)
+    told = [words_of_report(report) for report in reports]
+    texts = {kind: Texts([words[kind] for words in told]) for kind in KINDS}
     return Evidence(
         ids=ids,
         lists=np.array([list_code[report.source] for report in reports], dtype=np.int64),
@@ -172,8 +181,9 @@ def evidence_of(reports: Sequence[StandardReport], *, usual_day: float | None = 
         places=places,
         national_ids=tuple("".join(c for c in report.national_id if c.isalnum()) for report in reports),
         links=_own_links(reports),
-        frequencies=_frequencies(names, forms, fathers, father_sets, places),
+        frequencies=_frequencies(names, forms, fathers, father_sets, places, texts),
         usual_day=default_day,
+        texts=texts,
     )
 
 
@@ -247,10 +257,21 @@ def _born(
 
 
 def _spots(report: StandardReport) -> tuple[Spot, ...]:
-    """Places of the act, of residence and of birth together: lists differ in which of them they call the place."""
-    given = [*report.places, report.residence, report.birth_place]
-    found = [spot_of(place) for place in given if place is not None]
-    return tuple(dict.fromkeys(spot for spot in found if spot.city or spot.province))[:MAX_NAMES]
+    """Places of the act, of residence and of birth together: lists differ in which of them they call the place. One place in two roles
+    stands once.
+    """
+    given = [
+        *((place, "act") for place in report.places),
+        (report.residence, "residence"),
+        (report.birth_place, "birth"),
+    ]
+    found: dict[tuple[str, str], Spot] = {}
+    for place, role in given:
+        if place is not None:
+            spot = spot_of(place, role)
+            if spot.city or spot.province:
+                found.setdefault((spot.city, spot.province), spot)
+    return tuple(found.values())[:MAX_NAMES]
 
 
 def _own_links(reports: Sequence[StandardReport]) -> tuple[frozenset[str], ...]:
@@ -264,6 +285,7 @@ def _frequencies(
     fathers: Integers,
     father_sets: tuple[tuple[str, ...], ...],
     places: tuple[tuple[Spot, ...], ...],
+    texts: dict[str, Texts],
 ) -> Frequencies:
     father_words, cities = Counter[str](), Counter[str]()
     spots: dict[str, Counter[str]] = {spot: Counter() for spot in ("first", "last", "between", "any")}
@@ -282,7 +304,8 @@ def _frequencies(
             father_words[key] += held
     for told in places:
         cities.update({place.city for place in told if place.city})
-    return Frequencies(int((names >= 0).sum()), spots, father_words, cities)
+    rarity = {kind: Rarity(held.counts, held.told) for kind, held in texts.items()}
+    return Frequencies(int((names >= 0).sum()), spots, father_words, cities, rarity)
 
 
 def distinct_pairs(a: Integers, b: Integers, size: int) -> tuple[Integers, Integers, Integers]:

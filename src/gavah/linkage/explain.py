@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gavah.linkage.calibration import calibrated
 from gavah.linkage.compare import compare
 from gavah.linkage.evidence import Frequencies, evidence_of
 from gavah.linkage.levels import COMPARISONS
@@ -94,12 +95,16 @@ def explain(
         if level < 0:
             continue
         code = f"{comparison.name}.{level}"
-        weight = int(result.parameters[code])
+        weight = int(result.parameters.get(code, 0))  # a run of an earlier version may not know the comparison
         if frequencies is not None and level in comparison.adjusted:
             weight -= round(math.log2(float(vectors.frequency[comparison.name][0])) * UNIT)
         total += weight
         shown = _SHOWN[comparison.name]
         steps.append((code, comparison.name, shown(report_a), shown(report_b), comparison.words[level], weight))
+    moved = round(float(calibrated(np.array([total / UNIT]), result.parameters)[0]) * UNIT) - total
+    if moved:
+        steps.append(("calibration", "calibration", "", "", "how often such pairs prove to be one person", moved))
+        total += moved
     ppm = _kept(result, report_a.report_id, report_b.report_id)
     if ppm is not None:
         rarity = weight_of(ppm) - total
@@ -155,6 +160,9 @@ _SHOWN: dict[str, Callable[[StandardReport], str]] = {
     "born": _born,
     "date": lambda report: _when(report.when),
     "place": _places,
+    "residence": lambda report: "" if report.residence is None else report.residence.text,
+    "birthplace": lambda report: "" if report.birth_place is None else report.birth_place.text,
+    "note": lambda report: report.note,
     "father": lambda report: " | ".join(report.father_names),
     "sex": lambda report: "" if report.sex is None else report.sex.value,
     "national_id": lambda report: report.national_id,

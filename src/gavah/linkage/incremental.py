@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import numpy as np
 
 from gavah.linkage import engine
+from gavah.linkage.calibration import calibrated, milli_odds
 from gavah.linkage.candidates import Candidates, candidates_of
 from gavah.linkage.cluster import contradictions
 from gavah.linkage.compare import Vectors, compare
-from gavah.linkage.evidence import Evidence, Floats, Integers, evidence_of
-from gavah.linkage.levels import COMPARISONS
+from gavah.linkage.evidence import Evidence, Integers, evidence_of
 from gavah.linkage.values import MILLION, Judged, LinkResult
 from gavah.linkage.weights import UNIT
 from gavah.model.reports import StandardReport
@@ -68,19 +68,9 @@ def extend(
 
 
 def stored_scores(vectors: Vectors, parameters: Mapping[str, int | str]) -> Integers:
-    """The probability of each pair in millionths, from the weights of a run: the sum of the odds at the start, of the weight of each level,
-    and of how rare what is shared is.
-    """
-    size = len(vectors.levels["name"])
-    total: Floats = np.full(size, float(parameters["prior"]))
-    for comparison in COMPARISONS:
-        levels = vectors.levels[comparison.name]
-        for level in range(comparison.top + 1):
-            held = levels == level
-            total[held] += int(parameters[f"{comparison.name}.{level}"])
-            if level in comparison.adjusted:
-                total[held] -= np.log2(vectors.frequency[comparison.name][held]) * UNIT
-    chance = 1.0 / (1.0 + np.exp2(-total / UNIT))
+    """The probability of each pair in millionths, from the weights of a run and what it learned of them."""
+    odds = calibrated(milli_odds(vectors, parameters) / UNIT, parameters)
+    chance = 1.0 / (1.0 + np.exp2(-odds))
     return np.clip(np.rint(chance * MILLION), 1, MILLION - 1).astype(np.int64)
 
 

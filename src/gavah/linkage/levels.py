@@ -37,7 +37,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         "name",
         (
             "the names are of different people",
-            "the given names agree, the rest may be one name misspelt",
+            "the names may be one name misspelt, damaged or cut short",
             "the names are alike",
             "the names are very alike",
             "the names are the same",
@@ -79,6 +79,37 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         (0.06, 0.12, 0.10, 0.72),
         adjusted=(3,),
+        floor_u=1e-3,
+    ),
+    Comparison(
+        "residence",
+        (
+            "the residences differ",
+            "the residences agree in part",
+            "the residences are alike",
+            "the residence is the same",
+        ),
+        (0.20, 0.15, 0.10, 0.55),
+        adjusted=(1, 2, 3),
+        floor_u=1e-3,
+    ),
+    Comparison(
+        "birthplace",
+        (
+            "the birthplaces differ",
+            "the birthplaces agree in part",
+            "the birthplaces are alike",
+            "the birthplace is the same",
+        ),
+        (0.12, 0.10, 0.08, 0.70),
+        adjusted=(1, 2, 3),
+        floor_u=1e-3,
+    ),
+    Comparison(
+        "note",
+        ("the notes differ", "the notes agree in part", "the notes are alike", "the notes are the same"),
+        (0.50, 0.15, 0.10, 0.25),
+        adjusted=(1, 2, 3),
         floor_u=1e-3,
     ),
     Comparison(

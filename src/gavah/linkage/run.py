@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gavah.linkage import engine
+from gavah.linkage.calibration import calibrated, raised
 from gavah.linkage.candidates import Candidates, candidates_of
 from gavah.linkage.cluster import contradictions
 from gavah.linkage.compare import compare
 from gavah.linkage.coverage import coverage
-from gavah.linkage.evidence import Evidence, Integers, evidence_of
+from gavah.linkage.evidence import Evidence, Floats, Integers, evidence_of
 from gavah.linkage.learning import ENOUGH, learned
 from gavah.linkage.values import MILLION, Judged, LinkResult
 from gavah.model.reports import StandardReport
@@ -75,7 +76,7 @@ def _link(
             judged = vectors.at(told)
             model = learned(model, judged, engine.score(judged, model, connection), same)
         tell("scoring", 0.9)
-        chance = engine.score(vectors, model, connection)
+        chance, learned_of_pairs = _calibrated(candidates, engine.score(vectors, model, connection), len(known))
     finally:
         connection.close()
     proposed = np.isin(candidates.a * len(known) + candidates.b, found.a * len(known) + found.b)
@@ -94,6 +95,7 @@ def _link(
             "seed": seed,
             "usual_day": _whole(known.usual_day),
             **model.parameters(),
+            **learned_of_pairs,
             **_learned_from(told),
         },
         rules=rules,
@@ -101,6 +103,17 @@ def _link(
         contradictions=contradictions(judgements),
         missed=missed,
     )
+
+
+def _calibrated(candidates: Candidates, chance: Floats, size: int) -> tuple[Floats, dict[str, int | str]]:
+    """The probabilities after what the pairs themselves say of them, and that as parameters."""
+    held = np.clip(chance, 1e-15, 1 - 1e-15)
+    odds = np.log2(held / (1 - held))
+    found = raised(candidates.a, candidates.b, odds, size)
+    if not found:
+        return chance, found
+    moved = np.asarray(1 / (1 + np.exp2(-calibrated(odds, found))))
+    return np.where(moved > chance, moved, chance), found
 
 
 def _learned_from(told: Integers) -> dict[str, int | str]:

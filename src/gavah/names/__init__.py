@@ -6,6 +6,7 @@ from gavah.names.persons import PersonName, is_placeholder, parse_name
 from gavah.names.places import Gazetteer, distance_km, locate, province_name
 from gavah.names.scripts import digits, fold, script_of
 from gavah.names.similarity import similarities, similarity, similarity_pairs
+from gavah.names.words import given_roots
 
 __all__ = [
     "Gazetteer",
@@ -13,6 +14,7 @@ __all__ = [
     "digits",
     "distance_km",
     "fold",
+    "given_roots",
     "is_placeholder",
     "locate",
     "month_names",

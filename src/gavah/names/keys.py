@@ -10,7 +10,7 @@ from functools import lru_cache
 from gavah.names.persons import is_initial, parse_name
 from gavah.names.phones import consonants, readings
 
-_ASCII = str.maketrans({"š": "S", "č": "C", "ž": "Z"})
+_ASCII = str.maketrans({"š": "S", "č": "C", "ž": "j"})  # Nezhad is Nejad
 _DOUBLE = re.compile(r"(.)\1+")
 _COARSE = str.maketrans(
     {"x": "k", "q": "k", "g": "k", "p": "b", "š": "s", "č": "s", "ž": "z", "j": "z", "d": "t", "h": "", "'": ""}
@@ -19,7 +19,7 @@ _COARSE = str.maketrans(
 
 @lru_cache(maxsize=100_000)
 def skeleton(token: str) -> str:
-    """The consonant key of a word: حسین, Hossein and Husayn give `hsn`, قاسمی and Ghasemi `qsm`. S is sh, C ch, Z zh, x kh."""
+    """The consonant key of a word: حسین, Hossein and Husayn give `hsn`, قاسمی and Ghasemi `qsm`. S is sh, C ch, x kh; zh is as j."""
     return consonants(readings(token)[0]).translate(_ASCII)
 
 
