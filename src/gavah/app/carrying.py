@@ -8,7 +8,8 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gavah import carry, seal, store
@@ -142,7 +143,8 @@ class Carrying(Held):
         whole = refused = 0
         receipt = None
         with self._store.transaction() as writer:
-            came = writer.receive(_incoming(bundle), bundle.manifest.author)
+            held = self._store.present(bundle.ids)
+            came = writer.receive(_incoming(bundle, held), bundle.manifest.author)
             if bundle.kinds.get(FilePart.__name__):
                 whole, refused = parcels.take_parts(self.path, self._store, bundle)
             kept = b"".join(sorted(self._store.present(bundle.ids, "objects", "quarantine")))
@@ -156,7 +158,7 @@ class Carrying(Held):
             bundle.manifest,
             bundle.manifest_id,
             receipt,
-            came,
+            replace(came, known=len(held)),
             whole,
             refused,
             self._stream(bundle.manifest),
@@ -231,11 +233,11 @@ def inspect(file: str | Path) -> Inspection:
     )
 
 
-def _incoming(bundle: carry.Bundle) -> Iterator[store.Incoming]:
-    """The manifest, then the objects, as the store takes them in."""
+def _incoming(bundle: carry.Bundle, held: AbstractSet[bytes]) -> Iterator[store.Incoming]:
+    """The manifest, then the objects, as the store takes them in; but those `held` that bring no signature."""
     yield bundle.manifest_body, ((bundle.manifest.author, bundle.signature),)
-    for item in bundle.items():
-        if isinstance(item, Signed):
+    for item_id, item in zip(bundle.ids, bundle.items(), strict=True):
+        if isinstance(item, Signed) and (item.signatures or item_id not in held):
             yield item.body, item.signatures
 
 
