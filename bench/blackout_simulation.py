@@ -101,7 +101,9 @@ def vintage(counts, share, today):
 
 def run(world, runs, draws=1000):
     print(f"\n{world}: {runs} runs", flush=True)
-    print("days after | reported | chain ladder, delays before: error mean (10-90%) | given | refused as | error mean, median (10-90%) | 80% covers | width | dispersion | s/fit")
+    print(
+        "days after | reported | chain ladder, delays before: error mean (10-90%) | given | refused as | error mean, median (10-90%) | 80% covers | width | dispersion | s/fit"
+    )
     rows = {v: [] for v in VINTAGES}
     for k in range(runs):
         rng = np.random.default_rng([20261127, WORLDS.index(world), k])
@@ -130,14 +132,14 @@ def run(world, runs, draws=1000):
         given = [(f, n) for _, _, f, n, _ in held if f.ok]
         why = sorted({f.diagnostics["refusal"] for _, _, f, _, _ in held if not f.ok})
         ladder = np.array([x for _, x, _, _, _ in held])
-        line = f"{v:+d} | {np.mean([x for x, *_ in held]):.0%} | {ladder.mean():+.0%} ({np.quantile(ladder, .1):+.0%} {np.quantile(ladder, .9):+.0%}) | {len(given)}/{len(held)} | {', '.join(why)}"
+        line = f"{v:+d} | {np.mean([x for x, *_ in held]):.0%} | {ladder.mean():+.0%} ({np.quantile(ladder, 0.1):+.0%} {np.quantile(ladder, 0.9):+.0%}) | {len(given)}/{len(held)} | {', '.join(why)}"
         if given:
             error = np.array([f.total[0] / n - 1 for f, n in given])
             covers = np.mean([f.total[1] <= n <= f.total[2] for f, n in given])
             low = np.mean([n < f.total[1] for f, n in given])
             width = np.mean([(f.total[2] - f.total[1]) / n for f, n in given])
             phi = np.mean([f.diagnostics["dispersion"] for f, _ in given])
-            line += f" | {error.mean():+.1%}, {np.median(error):+.1%} ({np.quantile(error, .1):+.0%} {np.quantile(error, .9):+.0%}) | {covers:.3f} (truth below {low:.2f}) | {width:.0%} | {phi:.2f} | {np.mean([s for *_, s in held]):.2f}"
+            line += f" | {error.mean():+.1%}, {np.median(error):+.1%} ({np.quantile(error, 0.1):+.0%} {np.quantile(error, 0.9):+.0%}) | {covers:.3f} (truth below {low:.2f}) | {width:.0%} | {phi:.2f} | {np.mean([s for *_, s in held]):.2f}"
         print(line, flush=True)
 
 
