@@ -19,6 +19,7 @@ from gavah.model import Verdict
 from gavah.model.carried import Companion, Manifest
 from gavah.model.errors import BundleError, DecisionError, NotFound, NotSealedForYou
 from gavah.model.objects import Receipt
+from gavah.model.statements import Vouch
 
 
 @pytest.fixture
@@ -358,3 +359,40 @@ def test_the_recipe_of_two_groups_and_one_stick_runs(tmp_path, monkeypatch):
     assert len(digests) == 2
     assert digests[0] == digests[1]
     assert digests[0].strip() == "{} {}".format(*a.digest())
+
+
+# --- readers by name ---------------------------------------------------------------------------------------------------
+
+
+def vouched(group, of, name, reader=None):
+    """A vouch of `group` for another's key that names their reading key."""
+
+    def sign(held):
+        told = Vouch(1, of.key, ("collector",), name=name, author=group.key, reader=seal.reader(reader or of.reader))
+        with held._store.transaction() as writer:
+            writer.sign_and_add(told, store.member_key())
+
+    group.do(sign)
+
+
+def test_a_vouch_names_a_reader(groups, tmp_path):
+    a, b = groups
+    vouched(a, b, "Group B")
+    a.do(lambda held: held.pack(tmp_path / "x", ["Group B"]))
+    (came,) = b.unpack(tmp_path / "x")
+    assert came.manifest.readers == (seal.reader(b.reader),)
+    vouched(a, Group(tmp_path, "c"), "Group B")
+    with pytest.raises(DecisionError, match="several keys"):
+        a.do(lambda held: held.pack(tmp_path / "y", ["Group B"]))
+
+
+def test_revocations_and_vouches_stand_first_and_in_every_bundle(groups, tmp_path):
+    a, b = groups
+    b.unpack(a.pack(tmp_path / "1", b)[0].path)
+    vouched(a, b, "Group B")
+    b.unpack(a.pack(tmp_path / "2", b)[0].path)
+    (have,) = b.pack(tmp_path / "have", a, have=True)
+    (made,) = a.pack(tmp_path / "3", b, since=have.path)
+    first = next(opened(b, made.path).items())
+    assert isinstance(carrying.objects.decode(first.body), Vouch)
+    assert made.objects == 1

@@ -32,6 +32,7 @@ from gavah.model import (
     EstimateReport,
     Overlap,
 )
+from gavah.model.carried import Manifest
 from gavah.model.errors import NotFound
 from gavah.model.ids import split_ids
 from gavah.model.objects import ListReport, Receipt
@@ -272,6 +273,10 @@ def _scope_text(scope: Scope) -> dict[str, str]:
 
 def _says(thing: Any) -> str:
     """One line of what an object says, for the log."""
+    if isinstance(thing, Receipt) and thing.bundle:
+        return f"bundle {thing.bundle.hex()[:12]}, {len(thing.received) // 32} objects"
+    if isinstance(thing, Manifest):
+        return f"bundle {thing.number} of {thing.author.hex()[:12]}, {thing.count} items"
     if isinstance(thing, Receipt):
         names = ", ".join(dict.fromkeys(part["name"] for part in thing.parts))
         rows = sum(len(part["reports"]) // 32 for part in thing.parts)

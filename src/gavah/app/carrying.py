@@ -19,7 +19,7 @@ from gavah.app.held import Held
 from gavah.carry import FilePart, HaveList, Signed, Stream
 from gavah.model import objects
 from gavah.model.carried import Companion, Manifest
-from gavah.model.errors import BundleError, DecisionError, NotFound, ObjectError
+from gavah.model.errors import BundleError, DecisionError, ObjectError
 from gavah.model.ids import split_ids
 from gavah.model.objects import ListReport, Receipt
 
@@ -200,10 +200,7 @@ class Carrying(Held):
         )
 
     def _reader(self, text: str) -> bytes:
-        found = seal.reader(text)
-        if found is None:
-            raise NotFound(what="reading key (age1...)", name=text)
-        return found
+        return seal.reader(text) or parcels.reader_named(self._store, text)
 
 
 def own_keys() -> tuple[str, str]:

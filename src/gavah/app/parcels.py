@@ -17,11 +17,12 @@ from gavah.model.carried import Companion, Manifest
 from gavah.model.errors import BundleError, DecisionError, MappingError, NotFound
 from gavah.model.ids import split_ids
 from gavah.model.objects import ListReport, Receipt
+from gavah.model.statements import Vouch
 
 STAY = (Companion.kind, Manifest.kind)
 """Kinds that no bundle has: private halves, and what went which way."""
 FIRST = ("group-root", "vouch", "rotation", "revocation", "erasure")
-"""Kinds that stand first in every bundle, in this order; then receipts, every other decision, and reports last."""
+"""Kinds that stand first in every bundle, whatever the reader is known to hold, in this order; then receipts, every other decision, and reports last."""
 PART_MOST = 256 * 1024**2
 """Bytes of content that one bundle holds, before packing, unless asked otherwise."""
 MOST_ITEMS = 1_000_000
@@ -39,6 +40,22 @@ class Load:
     priority: int
 
 
+def reader_named(held: store.ObjectStore, name: str) -> bytes:
+    """The reading key that a vouch for a key not revoked gives under this name, the latest. Raises NotFound, DecisionError when two keys share it."""
+    trust = held.trust()
+    told = [
+        thing
+        for object_id, thing in held.of_kind(Vouch.kind)
+        if isinstance(thing, Vouch) and thing.reader and thing.name == name and thing.key not in trust.revoked
+        if (trust.signed_by_root(object_id, thing.root) if thing.root else thing.author in trust.known)
+    ]
+    if not told:
+        raise NotFound(what="reading key (age1...) or vouch with one", name=name)
+    if len({one.key for one in told}) > 1:
+        raise DecisionError(detail=f"several keys are vouched for as {name!r}; give the reading key itself")
+    return max(told, key=lambda one: (one.time, one.reader)).reader
+
+
 def shareable_ids(held: store.ObjectStore) -> Iterator[bytes]:
     """The id of every object that may be packed."""
     yield from (object_id for object_id, kind, _ in held.encoded() if kind not in STAY)
@@ -51,7 +68,7 @@ def loads(
     bodies = [
         (_rank(kind), body, object_id)
         for object_id, kind, body in held.encoded()
-        if kind not in STAY and (lacks is None or lacks(object_id))
+        if kind not in STAY and (kind in FIRST or lacks is None or lacks(object_id))
     ]
     bodies.sort()  # alike objects side by side pack best, and their order tells nothing
     signatures = held.signatures_of(object_id for _, _, object_id in bodies)

@@ -34,7 +34,9 @@ class GroupRoot:
 
 @dataclass(frozen=True, slots=True)
 class Vouch:
-    """That `key` may be believed in `roles`, up to the moment `until` (milliseconds, 0: without end). `name`: left empty for a field key."""
+    """That `key` may be believed in `roles`, up to the moment `until` (milliseconds, 0: without end). `name`: left empty for a field key.
+    `reader`: the reading key (X25519) that goes with it, for which others pack.
+    """
 
     kind: ClassVar[str] = "vouch"
     time: int
@@ -44,8 +46,11 @@ class Vouch:
     name: str = ""
     author: bytes = b""
     root: bytes = b""
+    reader: bytes = b""
 
     def problem(self) -> str:
+        if len(self.reader) not in (0, ID):
+            return "a reading key has 32 bytes"
         if not self.roles or list(self.roles) != sorted(set(self.roles) & set(ROLES)):
             return f"roles are {', '.join(ROLES)}, sorted, none twice"
         return _key(self.key) or _speaker(self.author, self.root)
