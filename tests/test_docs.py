@@ -18,7 +18,7 @@ from click.testing import CliRunner
 import gavah
 from gavah import seal, store
 from gavah.app.cli import main
-from gavah.app.view import FIELDS as CORRECTABLE
+from gavah.app.understanding import FIELDS as CORRECTABLE
 from gavah.intake import mapping
 from gavah.model import canonical
 from gavah.model.faults import PROBLEMS

@@ -233,6 +233,24 @@ def test_parts_that_do_not_make_the_file_they_name_are_dropped(groups, tmp_path)
     assert not store.place(b.path, name).exists()
 
 
+def test_parts_of_strangers_and_of_a_second_size_take_no_room(groups, tmp_path):
+    a, b = groups
+    b.unpack(a.pack(tmp_path / "x", b)[0].path)
+    name, big = store.sha256_of(tmp_path / "home.csv"), carry.limits.PART
+
+    def send(sender, number, size, offset):
+        with sender:
+            told = Manifest(b"", 0, (seal.reader(b.reader),), number, bytes(32), 0, b"", priority=2)
+            content = FilePart(name, size, offset, bytes(min(big, size - offset)))
+            (tmp_path / "p").write_bytes(carry.pack([content], told, store.member_key()).sealed)
+        return b.unpack(tmp_path / "p")[0]
+
+    assert send(Group(tmp_path, "c"), 2, 3 * big, 0).refused_parts == 1
+    for number, size in ((9, 3 * big), (10, 4 * big), (11, 5 * big)):
+        assert send(a, number, size, big).refused_parts == 0
+    assert len(list((b.path / "parts").rglob("*-*"))) == 1
+
+
 def test_an_unpacking_is_not_undone(groups, tmp_path):
     a, b = groups
     (came,) = b.unpack(a.pack(tmp_path / "x", b)[0].path)

@@ -9,7 +9,8 @@ from gavah import linkage, seal, store
 from gavah.app import linking
 from gavah.app.clock import now
 from gavah.app.numbering import founders, mint
-from gavah.app.view import FIELDS, View, correct
+from gavah.app.understanding import ASPECTS, FIELDS
+from gavah.app.view import View, correct
 from gavah.intake import Mapping as ListMapping
 from gavah.model import Case, Grade, Register, StandardReport, Verdict, canonical
 from gavah.model.errors import DecisionError, NotFound
@@ -26,7 +27,6 @@ from gavah.model.objects import (
 )
 
 UNDOABLE = (Receipt, Judgement, Assessment, Correction, Withdrawal, LinkRun, Undo)
-ASPECTS = ("occurrence", "identity", "attribution")
 
 
 def person(name: str | None) -> str:

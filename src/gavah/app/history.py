@@ -10,6 +10,7 @@ import numpy as np
 
 from gavah import linkage
 from gavah.app import linking
+from gavah.app.understanding import understood
 from gavah.app.view import View
 from gavah.model.objects import LinkRun
 
@@ -17,7 +18,11 @@ from gavah.model.objects import LinkRun
 def parted_from(view: View, members: Collection[bytes], case_of: Mapping[bytes, str]) -> tuple[str, ...]:
     """Numbers of the other cases that hold reports which some run joined with `members`; sorted. `case_of`: report -> its case today."""
     own = {case_of.get(one, "") for one in members}
-    runs = [thing for oid, thing in view.decisions.items() if isinstance(thing, LinkRun) and view.stands(oid)]
+    runs = [
+        thing
+        for oid, thing in view.decisions.items()
+        if isinstance(thing, LinkRun) and understood(thing) and view.stands(oid)
+    ]
     found = {case_of[one] for run in runs for one in _joined(view, run, members) if one in case_of}
     return tuple(sorted(found - own))
 

@@ -172,8 +172,10 @@ def _not_told_of(held: store.ObjectStore, text: str) -> Callable[[bytes], bool]:
 
 
 def take_parts(folder: Path, held: store.ObjectStore, bundle: carry.Bundle) -> tuple[int, int]:
-    """Keeps the parts of files that some object names; gives how many files are whole now, and how many parts nobody asked for."""
-    wanted = _files_of(held.decisions())
+    """Keeps the parts of files that some object names, when the sender is believed; gives how many files are whole now, and how many parts were
+    left.
+    """
+    wanted = _files_of(held.decisions()) if bundle.manifest.author in held.trust().known else set()
     whole = refused = 0
     for item in bundle.items():
         if isinstance(item, FilePart):
@@ -191,6 +193,9 @@ def _take_part(folder: Path, part: FilePart) -> bool:
         return False
     waiting = folder / "parts" / part.sha256.hex()
     waiting.mkdir(parents=True, exist_ok=True)
+    for other in waiting.glob("*-*"):
+        if not other.name.endswith(f"-{part.size:012d}"):
+            other.unlink()  # of a file of one name two sizes are claimed: at most one of them takes room
     _write(waiting / f"{part.offset:012d}-{part.size:012d}", part.content)
     pieces = [waiting / f"{offset:012d}-{part.size:012d}" for offset in range(0, max(part.size, 1), PART)]
     if not all(piece.exists() for piece in pieces):

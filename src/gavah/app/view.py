@@ -11,6 +11,7 @@ from functools import cached_property
 
 from gavah import intake
 from gavah.app.progress import Progress, counted, silent
+from gavah.app.understanding import FIELDS, understood
 from gavah.model import StandardReport
 from gavah.model.objects import (
     Assessment,
@@ -26,23 +27,6 @@ from gavah.model.objects import (
     Withdrawal,
 )
 from gavah.store import ObjectStore
-
-# A correction names a field as a mapping does; these are the attributes of the standardised form it sets.
-FIELDS = {
-    "name": "names",
-    "father_name": "father_names",
-    "sex": "sex",
-    "age": "age",
-    "birth_date": "birth",
-    "date": "acts",
-    "violation": "acts",
-    "place": "places",
-    "national_id": "national_id",
-    "cause": "cause",
-    "perpetrator": "perpetrator",
-    "note": "note",
-    "count": "count",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +55,12 @@ class View:
         return not any(self.stands(undo) for undo in self._undoers.get(object_id, ()))
 
     def _standing(self, kind: type[Object]) -> Iterator[tuple[bytes, Object]]:
-        """Standing objects of a kind, oldest first; equal times in id order."""
-        found = [(oid, thing) for oid, thing in self.decisions.items() if isinstance(thing, kind) and self.stands(oid)]
+        """Standing objects of a kind that this version understands, oldest first; equal times in id order."""
+        found = [
+            (oid, thing)
+            for oid, thing in self.decisions.items()
+            if isinstance(thing, kind) and understood(thing) and self.stands(oid)
+        ]
         yield from sorted(found, key=lambda item: (getattr(item[1], "time", 0), item[0]))
 
     @cached_property

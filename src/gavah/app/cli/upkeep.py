@@ -32,9 +32,7 @@ def log(archive: Path, as_json: bool) -> None:
         [
             (
                 entry.object_id[:16],
-                dt.datetime.fromtimestamp(entry.time / 1000, tz=dt.UTC).strftime("%Y-%m-%d %H:%M")
-                if entry.time
-                else "",
+                _when(entry.time),
                 entry.kind,
                 output.words("yes") if entry.stands else output.words("undone"),
                 entry.summary,
@@ -42,6 +40,14 @@ def log(archive: Path, as_json: bool) -> None:
             for entry in entries
         ],
     )
+
+
+def _when(milliseconds: int) -> str:
+    """A claimed time; empty for none, and for one that no calendar has."""
+    try:
+        return f"{dt.datetime.fromtimestamp(milliseconds / 1000, tz=dt.UTC):%Y-%m-%d %H:%M}" if milliseconds else ""
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 @click.command(cls=Command)
