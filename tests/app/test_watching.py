@@ -6,6 +6,7 @@ import random
 
 import pytest
 from click.testing import CliRunner
+from tests.app.app_parties import Group
 
 from gavah import Archive
 from gavah.app.cli import main
@@ -191,3 +192,14 @@ def test_what_cannot_be_served_names_its_faults(tmp_path):
     assert "none of its readings" in said.output
     assert run(path, "--as-of", "2030-01-01").exit_code == 2
     assert run(path, path).exit_code == 2
+
+
+def test_who_sits_in_the_dark_gets_the_series_in_a_bundle(files, tmp_path):
+    inside, outside = Group(tmp_path, "inside"), Group(tmp_path, "outside")
+    inside.believe(outside)
+    outside.do(lambda held: held.add_series([files / "network.csv"]))
+    (packed,) = outside.pack(tmp_path / "parcel", inside)
+    inside.unpack(packed.path)
+    assert inside.do(lambda held: held.series()) == outside.do(lambda held: held.series())
+    assert inside.do(lambda held: held.outages()) == outside.do(lambda held: held.outages())
+    assert inside.digest() == outside.digest()

@@ -1,6 +1,6 @@
 """From cases to days: when each happened and when a group first told of it. Invariant: a case whose day is not known to the day,
-or whose first report cannot be dated, stays out of the triangle and is counted; nothing is dated by the day the archive was filled
-unless that is asked for or nothing else dates half of the cases.
+or whose first report cannot be dated, stays out of the triangle and is counted; nothing is dated by the day an archive was filled at once,
+unless that is asked for or nothing is stated.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from gavah.model.objects import Receipt
 Basis = Literal["auto", "stated", "received"]
 WINDOW = 150
 """Days before a spell that its history goes back, and the longest delay looked at."""
+FILLED_OVER = 7
+"""Distinct days of receipt under which an archive was filled at once, so that its receipts date nothing."""
 LEAST = 5
 """Cases that a place needs in the dark to be shown apart."""
 
@@ -59,11 +61,12 @@ def case_days(
         else:
             exact.append((case, first))
     stated = [_first(case, lambda report: stated_day(report, clock)) for case, _ in exact]
+    day_of = received_days(receipts, clock) if basis != "stated" else {}
     if basis == "auto":
-        basis = "stated" if 2 * sum(day is not None for day in stated) >= len(exact) > 0 else "received"
+        half = 2 * sum(day is not None for day in stated) >= len(exact) > 0
+        basis = "stated" if half or (any(stated) and len(set(day_of.values())) < FILLED_OVER) else "received"
     told = stated
     if basis == "received":
-        day_of = received_days(receipts, clock)
         told = [_first(case, lambda report: day_of.get(report.report_id)) for case, _ in exact]
     found = []
     for (case, event), day in zip(exact, told, strict=True):

@@ -14,6 +14,7 @@ from gavah.app.archive import Archive
 from gavah.app.crackdown import Crackdown, write_crackdown
 from gavah.app.progress import Progress, silent
 from gavah.model import EstimateReport, Figure, Register
+from gavah.model.delays import Shutdown
 from gavah.model.errors import ArchiveExists
 
 DRAWS = 40
@@ -32,6 +33,7 @@ class Demo:
     precision: float
     recall: float
     report: Path
+    shutdown: Shutdown | None
 
 
 def run_demo(folder: Path, *, people: int = 2000, seed: int = 1, progress: Progress = silent) -> Demo:
@@ -50,6 +52,7 @@ def run_demo(folder: Path, *, people: int = 2000, seed: int = 1, progress: Progr
             for one in crackdown.files
         )
         archive.link(seed=seed)
+        archive.add_series([crackdown.network])
         register = archive.register()
         precision, recall = _linkage_quality(register, crackdown)
         estimates = archive.estimate(seed=seed, draws=DRAWS)
@@ -62,6 +65,7 @@ def run_demo(folder: Path, *, people: int = 2000, seed: int = 1, progress: Progr
             precision,
             recall,
             archive.report(folder / "report.html", title="Synthetic crackdown", estimates=estimates),
+            archive.shutdown(tried=False),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 from gavah.app.cli import output
 from gavah.app.cli.options import Command
 from gavah.app.demo import run_demo
+from gavah.model.delays import Shutdown
 
 
 @click.command(cls=Command)
@@ -40,5 +42,21 @@ def demo(out: Path, seed: int, people: int) -> None:
                 verdict=output.words("demo-holds" if holds else "demo-misses"),
             )
     output.say("demo-truth", total=truth.total, listed=truth.listed_distinct, unlisted=truth.unlisted)
+    if done.shutdown is not None:
+        _say_shutdown(done.shutdown, truth.shutdown)
     output.say("demo-report", path=done.report)
     output.say("demo-seconds", seconds=time.monotonic() - started)
+
+
+def _say_shutdown(found: Shutdown, truth: tuple[dt.date, dt.date]) -> None:
+    for first, last in found.spells:
+        holds = output.words("demo-true" if (first, last) == truth else "demo-untrue")
+        output.say("demo-dark", first=first, last=last or "", verdict=holds)
+    parts = {part.when: part for table in found.delays if not table.place for part in table.parts}
+    if {"before", "during"} <= parts.keys():
+        output.say("demo-delays", before=parts["before"].median, during=parts["during"].median)
+    for one in found.still:
+        if one.complete is None:
+            output.say("demo-still", reason=one.reason_fa if output.language() == "fa" else one.reason)
+        else:
+            output.say("still-complete", low=one.complete[1], high=one.complete[2])

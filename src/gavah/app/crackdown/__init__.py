@@ -2,7 +2,7 @@
 
 Every person is invented; places are Iran's geography; what happens in it never happened. The same seed gives the same
 bytes. `people` makes the people, `lists` who lists them (the chances are stated there), `rows` how each group writes,
-`files` the formats, `truth` what really happened. Nothing here links or estimates: the demo runs the real code on it.
+`files` the formats, `network` what a probe saw of the shutdown, `truth` what really happened. Nothing here links or estimates: the demo runs the real code on it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gavah.app.crackdown import files
 from gavah.app.crackdown.lists import ABROAD, COPY, write_lists
+from gavah.app.crackdown.network import write_network
 from gavah.app.crackdown.people import Person, make_people
 from gavah.app.crackdown.truth import Truth, count_truth, write_truth
 
@@ -32,10 +33,11 @@ class ListFile:
 
 @dataclass(frozen=True, slots=True)
 class Crackdown:
-    """The files, in the order in which they are to be added (an upstream list before its copy), and the truth."""
+    """The files, in the order in which they are to be added (an upstream list before its copy), the truth, and the file of readings of the network."""
 
     files: tuple[ListFile, ...]
     truth: Truth
+    network: Path
 
 
 FORMATS = (
@@ -67,7 +69,7 @@ def write_crackdown(folder: Path, *, people: int = 2000, seed: int = 1) -> Crack
         made.append(ListFile(path, source, mapping, derived_from, RELEASE))
     truth = count_truth(everybody, written.person_of)
     write_truth(truth, everybody, folder / "truth")
-    return Crackdown(tuple(made), truth)
+    return Crackdown(tuple(made), truth, write_network(folder, seed))
 
 
 __all__ = ["Crackdown", "ListFile", "Person", "Truth", "write_crackdown"]
