@@ -1,6 +1,7 @@
 """The synthetic crackdown is what its docstrings say: repeatable, readable by ordinary readers, and true to its truth."""
 
 import csv
+import datetime as dt
 import hashlib
 import json
 import subprocess
@@ -9,6 +10,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -61,7 +63,7 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path):
         write_crackdown(tmp_path / name, people=200, seed=seed)
     first, again, other = (digests(tmp_path / name) for name in "abc")
     assert first == again
-    assert len(first) == 12  # five lists, five mappings, truth.json, people.csv
+    assert len(first) == 13  # five lists, five mappings, the network, truth.json, people.csv
     assert {name for name in first if first[name] == other[name]} == {name for name in first if name.endswith(".toml")}
 
 
@@ -70,8 +72,25 @@ def test_bytes_do_not_change_between_versions_of_python(tmp_path):
     is left out: its XML is openpyxl's.
     """
     write_crackdown(tmp_path, people=200, seed=3)
-    text = "".join(f"{name} {digest}\n" for name, digest in digests(tmp_path).items() if name != "abroad.xlsx")
+    text = "".join(
+        f"{name} {digest}\n" for name, digest in digests(tmp_path).items() if name not in ("abroad.xlsx", "network.csv")
+    )
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == "161ead48a7fcbf86"
+
+
+def test_the_network_is_dark_in_the_shutdown_and_the_routes_stand(made):
+    """Read by the csv module, on Tehran's clock: under a tenth of the usual in the shutdown, and the routes as ever."""
+    with made.network.open(encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    tehran = ZoneInfo("Asia/Tehran")
+    for signal, share in (("ping", 0.1), ("bgp", 1.1)):
+        of = [row for row in rows if row["signal"] == signal]
+        dark, usual = [], []
+        for row in of:
+            day = dt.datetime.fromisoformat(row["time"]).astimezone(tehran).date()
+            (dark if made.truth.shutdown[0] <= day <= made.truth.shutdown[1] else usual).append(float(row["value"]))
+        assert len(dark) == 6 * 24
+        assert share - 0.2 < max(dark) / max(usual) < share
 
 
 def test_too_few_people_are_refused(tmp_path):
