@@ -15,6 +15,7 @@ from typing import Any
 from gavah.model import Act, Case, Place, Range, Violation, first_day, last_day
 from gavah.names.places import province_name
 from gavah.publish.fold import plain, search_key
+from gavah.publish.public import PublicEdition, WithheldPerson
 from gavah.publish.wording import LANGUAGES, Wording, clean
 
 Line = list[str | int]
@@ -25,20 +26,19 @@ _FAR = dt.date.max.toordinal()
 
 @dataclass
 class CaseTable:
-    """Rows in order of display, and the phrases they share: `phrases[i]` is (English, Persian)."""
+    """Rows in order of display, and the phrases they share: `phrases[i]` has a text for each language, in their order."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
-    phrases: list[tuple[str, str]] = field(default_factory=list)
+    phrases: list[tuple[str, ...]] = field(default_factory=list)
     withheld: int = 0
-    _known: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False)
 
-    def phrase(self, english: str, persian: str) -> int:
+    def phrase(self, texts: tuple[str, ...]) -> int:
         """The number of a phrase, given once."""
-        pair = (english, persian)
-        if pair not in self._known:
-            self._known[pair] = len(self.phrases)
-            self.phrases.append(pair)
-        return self._known[pair]
+        if texts not in self._known:
+            self._known[texts] = len(self.phrases)
+            self.phrases.append(texts)
+        return self._known[texts]
 
 
 def died(case: Case) -> bool:
@@ -49,13 +49,22 @@ def died(case: Case) -> bool:
 def case_table(cases: Iterable[Case]) -> CaseTable:
     """Named people who died first, by date and case number; withheld ones last, in an order that tells nothing of their ids."""
     table = CaseTable()
-    maker = _RowMaker(table)
+    maker = RowMaker(table, LANGUAGES)
     cases = list(cases)
     shown = [maker.named(case) for case in sorted(filter(died, cases), key=_order)]
     hidden = [maker.withheld(case) for case in cases if not died(case)]
     hidden.sort(key=lambda row: str(row["c"]))
     table.withheld = len(hidden)
     table.rows = shown + hidden
+    return table
+
+
+def public_table(edition: PublicEdition, languages: Sequence[str]) -> CaseTable:
+    """Everyone an edition tells of in its order, then those it counts."""
+    table = CaseTable()
+    maker = RowMaker(table, languages)
+    table.rows = [maker.named(one.case) for one in edition.cases] + [maker.counted(one) for one in edition.withheld]
+    table.withheld = len(edition.withheld)
     return table
 
 
@@ -69,12 +78,12 @@ def _day(case: Case) -> int:
     return day.toordinal() if day else _FAR
 
 
-class _RowMaker:
-    """Makes rows in both languages at once."""
+class RowMaker:
+    """Makes rows in all languages at once."""
 
-    def __init__(self, table: CaseTable) -> None:
+    def __init__(self, table: CaseTable, languages: Sequence[str]) -> None:
         self._table = table
-        self._en, self._fa = (Wording(lang) for lang in LANGUAGES)
+        self._all = tuple(map(Wording, languages))
 
     def named(self, case: Case) -> dict[str, Any]:
         names = [clean(name) for name in case.names[:NAMES_SHOWN]]
@@ -100,6 +109,23 @@ class _RowMaker:
         ]
         return {"k": search_key(case.names, case.case_id), "s": [*sort, -case.independent], "c": cells}
 
+    def counted(self, one: WithheldPerson) -> dict[str, Any]:
+        """The row of a person of whom an edition says only what is shared with others."""
+        acts: list[Line] = [["", self._word("violation", code)] for code in one.violations]
+        if acts and one.month:
+            month = dt.date.fromisoformat(f"{one.month}-15")
+            acts[-1].append(self._table.phrase(tuple(t.month_year(month) for t in self._all)))
+        cells: list[list[Line]] = [
+            [["", clean(one.tag)]],
+            [["note", self._text("cases.withheld")]],
+            [["", self._text(f"cases.{one.band or 'age_unknown'}")]],
+            acts,
+            [["", self._province(one.province)]] if one.province else [],
+            [["", self._word("reason", one.reason)]],
+            [],
+        ]
+        return {"k": "|", "s": ["\uffff", 999, _FAR, "\uffff", 0], "c": cells}
+
     def withheld(self, case: Case) -> dict[str, Any]:
         """A row of a person who may be alive: violation, month, province, and child or adult."""
         place: list[Line] = []
@@ -117,18 +143,18 @@ class _RowMaker:
         return {"k": "|", "s": ["\uffff", 999, _FAR, "\uffff", -case.independent], "c": cells}
 
     def _text(self, key: str, n: int | None = None) -> int:
-        return self._table.phrase(str(self._en(key, n)), str(self._fa(key, n)))
+        return self._table.phrase(tuple(str(t(key, n)) for t in self._all))
 
     def _word(self, group: str, code: str) -> int:
-        return self._table.phrase(self._en.word(group, code), self._fa.word(group, code))
+        return self._table.phrase(tuple(t.word(group, code) for t in self._all))
 
     def _province(self, code: str) -> int:
-        return self._table.phrase(province_name(code, "en") or code, province_name(code, "fa") or code)
+        return self._table.phrase(tuple(province_name(code, t.lang) or code for t in self._all))
 
     def _person(self, case: Case) -> list[Line]:
         lines: list[Line] = []
         if case.age is not None and case.age.known:
-            lines.append(["", self._table.phrase(self._en.age(case.age), self._fa.age(case.age))])
+            lines.append(["", self._table.phrase(tuple(t.age(case.age) for t in self._all))])
         if case.sex is not None:
             lines.append(["note", self._word("sex", case.sex.value)])
         return lines
@@ -138,10 +164,10 @@ class _RowMaker:
         if not act.when.known:
             return line
         if not coarse:
-            return [*line, self._table.phrase(self._en.when(act.when), self._fa.when(act.when))]
+            return [*line, self._table.phrase(tuple(t.when(act.when) for t in self._all))]
         first, last = first_day(act.when), last_day(act.when)
         if first and last and (first.year, first.month) == (last.year, last.month):
-            line.append(self._table.phrase(self._en.month_year(first), self._fa.month_year(first)))
+            line.append(self._table.phrase(tuple(t.month_year(first) for t in self._all)))
         return line
 
     def _places(self, places: Sequence[Place]) -> list[Line]:

@@ -5,7 +5,6 @@ never in one column, and each names itself (R27, R31); what was left out is said
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,17 +13,16 @@ from markupsafe import Markup, escape
 
 from gavah.model import Figure, Grade, ListProfile, first_day, last_day
 from gavah.model.delays import Spell
-from gavah.names.places import province_name
 from gavah.publish import plots
 from gavah.publish.darkness import section
 from gavah.publish.edition import Edition
 from gavah.publish.estimates import Estimates
+from gavah.publish.labels import label
 from gavah.publish.plots.svg import NARROW, WIDE
 from gavah.publish.plots.timeline import LONGEST
 from gavah.publish.rows import CaseTable
 from gavah.publish.wording import Wording, isolate, words
 
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 COLUMNS = ("number", "name", "person", "act", "place", "standing", "sources")
 SORTABLE = {"name": 0, "person": 1, "act": 2, "place": 3, "standing": 4}
 
@@ -165,34 +163,7 @@ class Sections:
         return shown
 
     def _rows(self, by: str, figures: Iterable[Figure]) -> list[tuple[Markup | str, Figure]]:
-        return [(self._label(by, figure.key), figure) for figure in figures]
-
-    def _label(self, by: str, key: str) -> Markup | str:
-        if key in ("", "unknown"):
-            return self._t.word("common", "unknown")
-        if by == "province":
-            return province_name(key, self._t.lang) or isolate(key)
-        if by == "week":
-            return self._week(key)
-        if by == "age":
-            return self._age(key)
-        return self._t.word(by, key)
-
-    def _week(self, key: str) -> str:
-        found = _WEEK.fullmatch(key)
-        try:
-            monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else dt.date.fromisoformat(key)
-        except ValueError:
-            return key
-        return self._t.days(monday, monday + dt.timedelta(days=6))
-
-    def _age(self, key: str) -> str:
-        numbers = [int(part) for part in re.findall(r"\d+", key)]
-        if len(numbers) == 2:
-            return self._t.between(*(self._t.number(n) for n in numbers))
-        if len(numbers) == 1 and key.endswith("+"):
-            return str(self._t("range.and_over", numbers[0]).striptags())
-        return self._t.word("age", key)
+        return [(label(self._t, by, figure.key), figure) for figure in figures]
 
     # -- cases, sources, method ---------------------------------------------------------------------------------------
 

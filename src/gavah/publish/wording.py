@@ -24,7 +24,6 @@ _HARMLESS = frozenset("\u200c\u200d")  # the half-space and the joiner are part 
 _SILENT = frozenset("\u200e\u200f\u061c\ufeff\u00ad")  # marks without effect inside an isolate
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
-_CALENDARS = {"en": Calendar.GREGORIAN, "fa": Calendar.JALALI}
 
 
 def clean(text: str) -> str:
@@ -51,9 +50,11 @@ class Wording:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self.rtl = lang == "fa"
-        self.dir = "rtl" if self.rtl else "ltr"
         self._words = words(lang)
+        self.dir = str(self._words["page.dir"])
+        self.rtl = self.dir == "rtl"
+        self._calendar = Calendar(str(self._words["page.calendar"]))
+        self._persian = self._words["page.digits"] == "persian"
 
     def __call__(self, key: str, n: float | None = None, **fields: object) -> Markup:
         """The text of `key`. With `n`, the form for that number, `{n}` in it being the number. Raises KeyError."""
@@ -71,26 +72,26 @@ class Wording:
         return found if isinstance(found, str) else clean(code)
 
     def digits(self, text: str) -> str:
-        return to_persian_digits(text) if self.rtl else text
+        return to_persian_digits(text) if self._persian else text
 
     def number(self, value: float, places: int = 0) -> str:
         """With thousands parted; in Persian digits and separators where the language has them."""
         text = f"{value:,.{places}f}"
-        return self.digits(text.translate({0x2C: "٬", 0x2E: "٫"})) if self.rtl else text
+        return self.digits(text.translate({0x2C: "٬", 0x2E: "٫"})) if self._persian else text
 
     def percent(self, share: float, places: int = 0) -> str:
         """A share of one as a percentage; in Persian by the word, for the sign's place is not settled."""
-        return f"{self.number(share * 100, places)}{' درصد' if self.rtl else '%'}"
+        return f"{self.number(share * 100, places)}{' درصد' if self.lang == 'fa' else '%'}"
 
     def said(self, sentence: str) -> str:
         """A sentence that may carry its Persian, in this language, its numbers written as this language writes them."""
-        if not self.rtl:
+        if self.lang != "fa":
             return sentence
         return self.digits(_THOUSANDS.sub("٬", _POINT.sub("٫", in_persian((sentence,))[0])))
 
     def between(self, low: str, high: str) -> str:
         """Two values as an interval; values with blanks in them are set off."""
-        if self.rtl:
+        if self.lang == "fa":
             return f"{low} تا {high}"
         return f"{low} – {high}" if " " in low + high else f"{low}–{high}"
 
@@ -152,13 +153,13 @@ class Wording:
     def _partial(self, part: PartialDate) -> str:
         if part.exact:
             return self.date(part.first, short=True)
-        if part.calendar is _CALENDARS[self.lang]:
+        if part.calendar is self._calendar:
             year = self.digits(str(part.year))
             return year if part.month is None else f"{self._month(part.month, True)} {year}"
         return self.days(part.first, part.last)
 
     def _parts(self, day: dt.date) -> tuple[int, int, int]:
-        if self.rtl:
+        if self._calendar is Calendar.JALALI:
             try:
                 return to_jalali(day)
             except ValueError:  # an open end far before the Jalali calendar
@@ -166,13 +167,25 @@ class Wording:
         return day.year, day.month, day.day
 
     def _month(self, month: int, short: bool) -> str:
-        name = month_names(_CALENDARS[self.lang], self.lang)[month - 1]
-        return name[:3] if short and not self.rtl else name
+        name = month_names(self._calendar, self.lang)[month - 1]
+        return name[:3] if short and self.lang == "en" else name
 
 
 @cache
 def words(lang: str) -> dict[str, str | dict[str, str]]:
-    """All texts of a language by dotted key; a text with forms for one and for many is a table of the two."""
+    """All texts of a language by dotted key; a text with forms for one and for many is a table of the two. What a translation
+    lacks stands in English. Raises KeyError for a language without a file.
+    """
+    if lang not in languages():
+        raise KeyError(lang)
     raw: dict[str, dict[str, str | dict[str, str]]]
     raw = tomllib.loads((files("gavah.publish") / f"words_{lang}.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{key}": value for group, entries in raw.items() for key, value in entries.items()}
+    own = {f"{group}.{key}": value for group, entries in raw.items() for key, value in entries.items()}
+    return own if lang == "en" else {**words("en"), **own}
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a file of words, sorted."""
+    names = (each.name for each in files("gavah.publish").iterdir())
+    return tuple(sorted(name[6:-5] for name in names if name.startswith("words_") and name.endswith(".toml")))

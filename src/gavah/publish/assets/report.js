@@ -2,33 +2,8 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const { fold: same, pairs, sound } = data.letters;
+  const { heard, matches } = gavahFold(data.letters);
   const root = document.documentElement;
-
-  // The same as fold.py: `plain`, `skeleton`.
-  const plain = (text) => {
-    let kept = "";
-    for (const char of text.normalize("NFKD").toLowerCase()) {
-      if (char in same) kept += same[char];
-      else if (/[\p{L}\p{N}]/u.test(char)) kept += char;
-      else if (!/[\p{M}\p{Cf}]/u.test(char)) kept += " ";
-    }
-    return kept.trim().split(/\s+/).join(" ");
-  };
-  const skeleton = (word) => {
-    const opening = word;
-    for (const [pair, sign] of pairs) word = word.split(pair).join(sign);
-    let signs = "";
-    for (const char of word) signs += sound[char] ?? "";
-    if (opening && !([...word][0] in sound)) signs = "a" + signs;
-    signs = signs.replace(/(.)\1+/g, "$1");
-    return signs.length > 1 && signs.endsWith("h") ? signs.slice(0, -1) : signs;
-  };
-  const matches = (key, words) => {
-    const bar = key.indexOf("|");
-    const text = key.slice(0, bar), sounds = " " + key.slice(bar + 1);
-    return words.every(({ word, signs }) => text.includes(word) || (signs.length > 1 && sounds.includes(" " + signs)));
-  };
 
   const digits = (n, lang) => n.toLocaleString(lang === "fa" ? "fa-IR-u-nu-arabext" : "en-GB");
 
@@ -82,7 +57,7 @@
     }
 
     apply() {
-      const words = plain(this.input.value).split(" ").filter(Boolean).map((word) => ({ word, signs: skeleton(word) }));
+      const words = heard(this.input.value);
       this.rows = words.length ? data.rows.filter((row) => matches(row.k, words)) : data.rows.slice();
       if (this.column !== null) {
         const way = this.down ? -1 : 1, column = this.column;
