@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import tomllib
 from collections.abc import Sequence
 
-from editions import day
+from editions import day, invented_case
 
 from gavah.model import Act, Place, Range, Register, Sex, StandardReport
 from gavah.model.publication import PublicationPolicy
@@ -38,8 +40,6 @@ def register_of(*cases: Sequence[StandardReport], sources: dict[str, tuple[str, 
 
 
 def released(register: Register, policy: str | dict[str, object] = "", as_of: dt.date = AS_OF) -> Release:
-    import tomllib
-
     table = tomllib.loads(policy).get("publication", {}) if isinstance(policy, str) else policy
     return release(register, PublicationPolicy.from_table(table), as_of, Tagger(KEY))
 
@@ -48,3 +48,17 @@ def edition_of(
     register: Register, policy: str | dict[str, object] = "", as_of: dt.date = AS_OF, **material: object
 ) -> PublicEdition:
     return public_edition(released(register, policy, as_of), Material(MADE_FROM, **material))  # type: ignore[arg-type]
+
+
+def many(people: int = 260, seed: int = 7) -> Register:
+    """The invented people of `editions`, as rows: each on the lists that hold them, some only arrested."""
+    chance, cases, at = random.Random(seed), [], 0
+    for number in range(people):
+        one = invented_case(number, chance)
+        rows = []
+        for source in one.sources:
+            at += 1
+            given = {"names": one.names, "sex": one.sex, "age": one.age, "acts": one.acts, "places": one.places}
+            rows.append(row(at, "", source=source, **given))
+        cases.append(rows)
+    return register_of(*cases)

@@ -122,7 +122,7 @@ def test_the_script_folds_as_python_does(tmp_path: Path) -> None:
         "👩‍👦 x",
     ]
     page = report_page(edition(0))
-    probe = f"const names = {json.dumps(names)};"
+    probe = f"const {{ plain, skeleton }} = gavahFold(data.letters); const names = {json.dumps(names)};"
     script = page[page.rindex("<script>") + 8 : page.rindex("</script>")]
     folds = script.replace(
         "const views =",

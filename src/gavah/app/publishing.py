@@ -6,24 +6,27 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import gavah
-from gavah import publish, register
+from gavah import publish, register, store
 from gavah.app import cautions, copying, numbering
+from gavah.app.placing import Published, put
+from gavah.app.previewing import Preview, preview_of
 from gavah.app.profiling import Profiling
+from gavah.app.progress import counted
 from gavah.app.view import View
 from gavah.model import EstimateReport
-from gavah.model.errors import PublicationFault
 from gavah.model.objects import Assessment, CaseNumbers, Correction, ListReport, Withdrawal
 from gavah.model.publication import PublicationPolicy
 from gavah.publish.making import Decision, Material, Withdrawn
 from gavah.publish.public import MadeFrom, PublicEdition
 from gavah.publish.release import Release
+from gavah.publish.secrets import Scanner, secrets_of
 from gavah.publish.tags import Tagger
+from gavah.publish.targets import publication
 from gavah.register import Scope
 from gavah.store import ObjectStore
 
@@ -35,12 +38,30 @@ class Publishing(Profiling):
 
     def publication_policy(self) -> PublicationPolicy:
         """The `[publication]` table of the archive's policy; the defaults without one. Raises PublicationFault."""
-        return PublicationPolicy.from_table(_table(self.path / POLICY), self.path / POLICY)
+        return PublicationPolicy.from_table(store.read_policy(self.path).get("publication", {}), self.path / POLICY)
 
     def public_edition(self, as_of: dt.date | None = None) -> PublicEdition:
         """All that may leave, as of a day (today by default): what every publication is made from."""
         released = self._release(as_of)
         return publish.public_edition(released, self._material(released))
+
+    def preview(self, as_of: dt.date | None = None) -> Preview:
+        """What would leave and what would be held back, with why; nothing is written."""
+        released = self._release(as_of)
+        return preview_of(self.register(), released, publish.public_edition(released, self._material(released)))
+
+    def publish(self, folder: str | Path, as_of: dt.date | None = None, *, sign: bool = True) -> Published:
+        """Publishes to `folder`, which must be absent, empty or hold an earlier edition. Everything is made beside it and searched for
+        withheld texts; only then does it take the folder's place. `sign`: with this machine's edition key, under the next number.
+
+        Raises SecretFound, PlaceTaken, PublicationFault.
+        """
+        released = self._release(as_of)
+        edition = publish.public_edition(released, self._material(released))
+        self._progress("checking what is withheld", None)
+        scanner = Scanner(secrets_of(self.register(), released, _private_texts(self._view, released.policy)), edition)
+        files = counted(publication(edition), "writing", self._progress, 2 * len(edition.cases))
+        return put(Path(folder), files, scanner, edition, name=self.path.resolve().name if sign else None)
 
     def _release(self, as_of: dt.date | None) -> Release:
         policy = self.publication_policy()
@@ -80,17 +101,6 @@ class Publishing(Profiling):
         return replace(answer, warnings=(*answer.warnings, *low, *copying.warnings(likely, answer.lists)))
 
 
-def _table(path: Path) -> dict[str, Any]:
-    try:
-        whole = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PublicationFault(file=path, detail=str(error)) from error
-    table = whole.get("publication", {})
-    if not isinstance(table, dict):
-        raise PublicationFault(file=path, detail="not a table")
-    return table
-
-
 def _tag_key(view: View, policy: PublicationPolicy) -> bytes:
     """The policy's key, else one that whoever holds the objects has and nobody else can reach: the random salt of the first statement of
     case numbers, which is in no publication.
@@ -99,6 +109,21 @@ def _tag_key(view: View, policy: PublicationPolicy) -> bytes:
         return b"policy\x00" + policy.tag_key.encode()
     minted = [(thing.time, oid, thing.salt) for oid, thing in view.decisions.items() if isinstance(thing, CaseNumbers)]
     return b"salt\x00" + (min(minted)[2] if minted else hashlib.sha256(b"".join(sorted(view.decisions))).digest())
+
+
+def _private_texts(view: View, policy: PublicationPolicy) -> Iterator[tuple[str, str]]:
+    """What decisions hold of people and devices, which never leaves: names of reviewers, notes, keys."""
+    for oid, thing in view.decisions.items():
+        what = f"a {thing.kind}"
+        yield getattr(thing, "by", ""), f"who made {what}"
+        yield getattr(thing, "note", ""), f"the note of {what}"
+        yield getattr(thing, "value", ""), f"the value of {what}"
+        if not policy.reasons:
+            yield getattr(thing, "reason", ""), f"the reason of {what}"
+            yield getattr(thing, "rule", ""), f"the rule of {what}"
+        yield getattr(thing, "author", b"").hex(), f"the key behind {what}"
+        if thing.kind != "link-run":
+            yield oid.hex(), f"the id of {what}"
 
 
 def _day(time: int) -> dt.date:

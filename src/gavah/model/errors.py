@@ -28,6 +28,7 @@ GavahError
 ├── DecisionError            a judgement or correction that cannot be taken
 ├── SecretFound              something withheld stands in what was to be published
 ├── PlaceTaken               the folder to publish to holds something else
+├── NotPublished             a folder that holds no whole edition
 ├── KeyUnusable              the private key on disk is not one
 ├── SnapshotError            an edition that cannot be signed or checked
 │   ├── RootUnusable         a root of organisations that could never hold
@@ -195,6 +196,11 @@ class SecretFound(GavahError):
 class PlaceTaken(GavahError):
     template = "not published: {path} holds something that is no publication."
     cure = "Name a folder that is new, empty or holds an earlier edition."
+
+
+class NotPublished(GavahError):
+    template = "{path}: no published edition, or a damaged one."
+    cure = "Name the folder that `gavah publish` wrote; `gavah verify` tells what is damaged."
 
 
 class KeyUnusable(GavahError):

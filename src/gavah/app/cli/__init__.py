@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 import gavah
-from gavah.app.cli import carrying, figures, linking, lists, snapshots, upkeep
-from gavah.app.cli.blackout import blackout
+from gavah.app.cli import carrying, figures, linking, lists, publishing, snapshots, upkeep
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
 from gavah.app.cli.review import review
@@ -38,6 +37,7 @@ for command in (
     figures.report,
     blackout,
     figures.export,
+    publishing.publish,
     snapshots.snapshot,
     snapshots.verify,
     carrying.pack,

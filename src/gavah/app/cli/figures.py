@@ -12,10 +12,12 @@ from click.core import ParameterSource
 from gavah.app.archive import Table, estimate_counts
 from gavah.app.cli import output
 from gavah.app.cli.options import Command, archive_argument, json_option, opened, scope_of, scope_options
+from gavah.app.cli.publishing import find_published
 from gavah.linkage import Weakest
 from gavah.model import Act, Case, DateRange, EstimateReport, Figure, Range
 from gavah.model.results import in_persian
 from gavah.publish import estimate_picture
+from gavah.publish.lookup import is_published
 
 BY = ("violation", "province", "week", "sex", "age", "source")
 SHOWN_XI = (0.5, 1.0, 2.0)
@@ -203,12 +205,15 @@ def _case_json(case: Case) -> dict[str, Any]:
 
 
 @click.command(cls=Command)
-@archive_argument
+@click.argument("archive", metavar="ARCHIVE|DIR", type=click.Path(path_type=Path))
 @click.argument("name")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @json_option
 def find(archive: Path, name: str, limit: int, as_json: bool) -> None:
-    """Find cases by NAME, in any script, with near spellings."""
+    """Find cases by NAME, in any script, with near spellings: in an archive, or in the folder DIR of a published edition."""
+    if is_published(archive):
+        find_published(archive, name, limit, as_json=as_json)
+        return
     with output.showing() as progress, opened(archive, progress) as held:
         found = held.find(name, limit)
     if as_json:

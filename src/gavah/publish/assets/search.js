@@ -83,19 +83,20 @@
     return [found.filter(({ cost }) => cost === 0), found.filter(({ cost }) => cost > 0)].map((part) => part.map(({ row }) => row));
   };
 
-  const make = (tag, text, dir) => {
+  const make = (tag, text) => {
     const made = document.createElement(tag);
     if (text !== undefined) made.textContent = text;
-    if (dir) made.dir = dir;
     return made;
   };
   const hit = (row) => {
     const [number, known, lines] = row, last = number.slice(-1).toLowerCase();
     const item = make("li"), link = make("a");
     link.href = `${home}case/${/[0-9a-z]/.test(last) ? last : "0"}/${number}.html`;
-    link.append(make("bdi", known[0] ?? texts.noName));
+    const rtl = document.documentElement.dir === "rtl";
+    const ordered = [...known].sort((a, b) => (arabic(a) !== rtl) - (arabic(b) !== rtl));
+    link.append(make("bdi", ordered[0] ?? texts.noName));
     item.append(link);
-    known.slice(1).forEach((name) => item.append(" ", make("bdi", name)));
+    ordered.slice(1).forEach((name) => item.append(" ", make("bdi", name)));
     const line = make("span", lines[column]);
     line.className = "note";
     item.append(line);

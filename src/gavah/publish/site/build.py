@@ -15,7 +15,7 @@ from gavah.model import Violation
 from gavah.publish import plots
 from gavah.publish.public import PublicCase, PublicEdition
 from gavah.publish.report import FONTS, environment
-from gavah.publish.site.casepage import CasePages, is_child
+from gavah.publish.site.casepage import CasePages, is_child, names_for
 from gavah.publish.site.facts import held_facts, method_facts
 from gavah.publish.site.front import Front
 from gavah.publish.site.shards import depth_for, shard_files, shards
@@ -33,8 +33,8 @@ _FILES = {
 }
 _SCRIPTS = ("assets/search.js", "search/index.js")
 
-Download = tuple[str, str, str, int]
-"""Path, name, what it is (a key of words), and size in bytes."""
+Download = tuple[str, str, int]
+"""Path, what it is (a key of words), and size in bytes."""
 
 
 def site_files(edition: PublicEdition, downloads: Sequence[Download] = ()) -> Iterator[tuple[str, bytes]]:
@@ -184,10 +184,10 @@ class _Language:
         """The downloads, sizes in kilobytes or megabytes."""
         t = self._t
         shown = []
-        for path, name, what, size in self._downloads:
+        for path, what, size in self._downloads:
             big = size >= 1_000_000
             number = t.number(size / (1_000_000 if big else 1_000), 1 if big else 0)
-            shown.append((path, name, str(t(what)), f"{number} {'MB' if big else 'kB'}"))
+            shown.append((path, path, str(t(what)), f"{number} {'MB' if big else 'kB'}"))
         return shown
 
     # -- people -------------------------------------------------------------------------------------------------------
@@ -217,13 +217,13 @@ class _Language:
 
     def _row(self, one: PublicCase) -> Mapping[str, Any]:
         t, case = self._t, one.case
-        comma = str(t("common.comma"))
+        comma, names = str(t("common.comma")), names_for(case, t)
         order = list(Violation)
         acts = sorted(case.acts, key=lambda act: (act.core != case.status, order.index(Violation(act.core))))
         return {
             "href": case_path(one.number),
-            "name": clean(case.name) if case.names else t.word("people", "no_name"),
-            "other": comma.join(clean(name) for name in case.names[1:3]),
+            "name": clean(names[0]) if names else t.word("people", "no_name"),
+            "other": comma.join(map(clean, names[1:3])),
             "acts": comma.join(f"{t.word('violation', act.core)} {t.when(act.when)}".strip() for act in acts),
             "age": t.age(case.age),
             "child": is_child(case),

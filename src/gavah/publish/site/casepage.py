@@ -4,6 +4,7 @@ beside the others; text of a source is cleaned, escaped and isolated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from gavah.publish.wording import Wording, clean
 from gavah.register import RULE_FAIR, RULE_WEAK
 
 CHILD_TO = 17
+_ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 @lru_cache(maxsize=200_000)
@@ -29,6 +31,11 @@ def is_child(case: Case) -> bool:
     return case.age is not None and case.age.high is not None and case.age.high <= CHILD_TO
 
 
+def names_for(case: Case, t: Wording) -> tuple[str, ...]:
+    """The names, those in the script of the page first, else in the register's order."""
+    return tuple(sorted(case.names, key=lambda name: bool(_ARABIC.search(name)) is not t.rtl))
+
+
 class CasePages:
     """The contents of case pages in one language. `people`: where the list of people is, seen from a case's page."""
 
@@ -40,18 +47,19 @@ class CasePages:
 
     def title(self, one: PublicCase) -> str:
         """The name shown first, or that none is told."""
-        return clean(one.case.name) if one.case.names else self._say("people.no_name")
+        return clean(names_for(one.case, self._t)[0]) if one.case.names else self._say("people.no_name")
 
     def content(self, one: PublicCase) -> str:
         """What stands between the page's head and foot."""
         case, t, say = one.case, self._t, self._say
         parts = ['<header class="top plain">']
         parts.append(f'<p class="kicker">{t("case.number", number=case.case_id)}</p>')
-        name = bdi(case.name) if case.names else escape(say("people.no_name"))
+        names = names_for(case, t)
+        name = bdi(names[0]) if names else escape(say("people.no_name"))
         child = f' <span class="child">{escape(say("people.child"))}</span>' if is_child(case) else ""
         parts.append(f"<h1>{name}{child}</h1>")
-        if len(case.names) > 1:
-            others = say("common.comma").join(bdi(other) for other in case.names[1:])
+        if len(names) > 1:
+            others = say("common.comma").join(map(bdi, names[1:]))
             parts.append(f'<p class="made">{say("case.also")}: {others}</p>')
         parts.append("</header>")
         parts += self._marks(case)
