@@ -19,6 +19,7 @@ from gavah.publish.secrets import Found, Scanner
 from gavah.publish.site.build import MARKER
 from gavah.publish.site.single import NAME
 from gavah.publish.snapshot import FIGURE, SignedEdition
+from gavah.publish.targets import sources_of_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def put(
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
     try:
-        found, count, size = _write(part, files, scanner)
+        found, count, size = _write(part, files, sources_of_pictures(edition), scanner)
         if found:
             raise SecretFound(count=len(found), file=found[0].file, what=found[0].what)
         signed = None if name is None else _sign(part, folder, edition, name)
@@ -72,8 +73,10 @@ def _free(folder: Path) -> bool:
     return folder.is_dir() and (not any(folder.iterdir()) or (folder / MARKER).is_file())
 
 
-def _write(part: Path, files: Iterable[tuple[str, bytes]], scanner: Scanner) -> tuple[list[Found], int, int]:
-    found: list[Found] = []
+def _write(
+    part: Path, files: Iterable[tuple[str, bytes]], unread: Iterable[tuple[str, bytes]], scanner: Scanner
+) -> tuple[list[Found], int, int]:
+    found = [one for path, data in unread for one in scanner.scan(path, data)]
     count = size = 0
     made: set[Path] = set()
     for path, data in files:
