@@ -24,7 +24,6 @@ from gavah.app.kept import KeptFolder
 from gavah.app.progress import Progress, counted, silent
 from gavah.app.publishing import Publishing
 from gavah.app.stamping import Stamping
-from gavah.app.watching import Watching
 from gavah.model import (
     Captures,
     Case,
@@ -53,7 +52,7 @@ class LogEntry:
     summary: str
 
 
-class Archive(Judging, Publishing, Carrying, Stamping, Watching):
+class Archive(Judging, Publishing, Carrying, Stamping):
     """The archive in a folder. Open it with `Archive(path)`, make one with `Archive.create(path)`."""
 
     # --- lists -------------------------------------------------------------------------------------------------

@@ -11,18 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import gavah
-from gavah import publish, register, store
+from gavah import intake, publish, register, store
 from gavah.app import cautions, copying, numbering
 from gavah.app.placing import Published, put
 from gavah.app.previewing import Preview, preview_of
 from gavah.app.profiling import Profiling
 from gavah.app.progress import counted
 from gavah.app.view import View
-from gavah.model import EstimateReport
+from gavah.app.watching import Watching
+from gavah.model import Area, EstimateReport
 from gavah.model.objects import Assessment, CaseNumbers, Correction, ListReport, Withdrawal
 from gavah.model.publication import PublicationPolicy
 from gavah.publish.making import Decision, Material, Withdrawn
-from gavah.publish.public import MadeFrom, PublicEdition
+from gavah.publish.public import Dark, MadeFrom, PublicEdition
 from gavah.publish.release import Release
 from gavah.publish.secrets import Scanner, secrets_of
 from gavah.publish.tags import Tagger
@@ -33,7 +34,7 @@ from gavah.store import ObjectStore
 POLICY = "policy.toml"
 
 
-class Publishing(Profiling):
+class Publishing(Profiling, Watching):
     """What may be public, and its editions."""
 
     def publication_policy(self) -> PublicationPolicy:
@@ -80,7 +81,24 @@ class Publishing(Profiling):
             decisions=_decisions(self._view),
             withdrawn=_withdrawn(self._view, self._store),
             estimates=self._public_estimates(released),
+            dark=self._dark(released.as_of),
         )
+
+    def _dark(self, as_of: dt.date) -> list[Dark]:
+        """The days on which a country's network was cut, up to the as-of day."""
+        found = [one for one in self.outages().outages if one.area is Area.COUNTRY]
+        if not found:
+            return []
+        from gavah import blackout
+
+        spells = []
+        for country in sorted({one.country for one in found}):
+            clock = intake.zone(next(iter(intake.zones_of(country)), "UTC"), "zone")
+            end = dt.datetime.combine(as_of, dt.time(23, 59), clock).timestamp()
+            begun = [one for one in found if one.country == country and one.start[0] <= end]
+            for first, last in blackout.darkness(begun, as_of, clock).spells:
+                spells.append(Dark(first, min(last or as_of, as_of)))
+        return spells
 
     def _public_estimates(self, released: Release) -> EstimateReport | None:
         """How many there are in all, from the rows that may be counted, by every method; None where nobody is counted."""

@@ -6,6 +6,7 @@ import click
 
 import gavah
 from gavah.app.cli import carrying, figures, linking, lists, publishing, snapshots, upkeep
+from gavah.app.cli.blackout import blackout
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
 from gavah.app.cli.review import review

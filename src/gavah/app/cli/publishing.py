@@ -91,6 +91,6 @@ def find_published(folder: Path, name: str, limit: int, *, as_json: bool) -> Non
         return
     lang = output.language()
     output.print_table(
-        [output.words(f"head-{key}") for key in ("case", "likeness", "name", "said")],
+        [output.words(f"head-{key}") for key in ("case", "likeness", "name", "told")],
         [(one.number, f"{one.likeness:.2f}", " | ".join(one.names), one.lines.get(lang) or next(iter(one.lines.values()), "")) for one in found],
     )  # fmt: skip
