@@ -171,9 +171,8 @@ def add_series(
 
 def standing_series(held: store.ObjectStore, view: View) -> dict[bytes, Series]:
     """Every series that a standing receipt declares, or none (it came without one), by id."""
-    receipts = [(oid, thing) for oid, thing in view.decisions.items() if isinstance(thing, Receipt)]
-    mentioned = {one for _, receipt in receipts for one in receipt.declares}
-    standing = {one for oid, receipt in receipts if view.stands(oid) for one in receipt.declares}
+    mentioned = {one for thing in view.decisions.values() if isinstance(thing, Receipt) for one in thing.declares}
+    standing = {one for receipt in view.receipts.values() for one in receipt.declares}
     return {
         oid: thing
         for oid, thing in held.of_kind(Series.kind)
