@@ -218,12 +218,25 @@ def kill(times: int) -> None:
         folder = Path(name)
         a, b = Group(folder, "a"), Group(folder, "b")
         store.believe_key(b.path, a.key, "a")
-        listed = write_list(folder / "l.csv", 0, 20_000)
+        listed = write_list(folder / "l.csv", 0, 3_000)
         a.run("add", a.path, listed, "--source", "L")
         a.run("pack", a.path, folder / "x", "--to", b.reader)
         a.use()
         with Archive(a.path) as held:
             whole = held.digest()
+        span = {}
+        for what, rest in (
+            ("unpack", [folder / "x"]),
+            ("add", [listed, "--source", "L"]),
+        ):  # how long each takes once it holds the lock
+            path = folder / f"whole-{what}"
+            b.use()
+            Archive.create(path).close()
+            store.believe_key(path, a.key, "a")
+            process = _begin(what, path, rest)
+            at = time.monotonic()
+            process.wait()
+            span[what] = time.monotonic() - at
         for turn in range(times):
             what = ("unpack", "add")[turn % 2]
             path = folder / f"k{turn}"
@@ -231,13 +244,8 @@ def kill(times: int) -> None:
             Archive.create(path).close()
             store.believe_key(path, a.key, "a")
             rest = [folder / "x"] if what == "unpack" else [listed, "--source", "L"]
-            code = "import sys;from gavah.app.cli import main;main(sys.argv[1:])"
-            process = subprocess.Popen(
-                [sys.executable, "-c", code, what, str(path), *map(str, rest)], stdout=subprocess.DEVNULL
-            )
-            while process.poll() is None and not ((path / "lock").exists() and (path / "lock").stat().st_size):
-                time.sleep(0.005)
-            time.sleep(chance.random() * 6)
+            process = _begin(what, path, rest)
+            time.sleep(chance.random() * span[what])
             process.send_signal(signal.SIGKILL)
             process.wait()
             with Archive(path) as held:
@@ -248,6 +256,17 @@ def kill(times: int) -> None:
             partly[what, "all" if found[1] else "nothing"] += 1
             shutil.rmtree(path)
     print(f"{times} kills: {dict(killed)}; held afterwards: {dict(partly)}; check found every archive whole")
+
+
+def _begin(what: str, path: Path, rest: list[object]) -> subprocess.Popen[bytes]:
+    """A command that has begun to write: it holds the lock."""
+    code = "import sys;from gavah.app.cli import main;main(sys.argv[1:])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, what, str(path), *map(str, rest)], stdout=subprocess.DEVNULL
+    )
+    while process.poll() is None and not ((path / "lock").exists() and (path / "lock").stat().st_size):
+        time.sleep(0.005)
+    return process
 
 
 if __name__ == "__main__":

@@ -143,12 +143,13 @@ class Carrying(Held):
         whole = refused = 0
         receipt = None
         with self._store.transaction() as writer:
+            before = self._store.present([bundle.manifest_id], "objects", "quarantine")
             held = self._store.present(bundle.ids)
             came = writer.receive(_incoming(bundle, held), bundle.manifest.author)
             if bundle.kinds.get(FilePart.__name__):
                 whole, refused = parcels.take_parts(self.path, self._store, bundle)
             kept = b"".join(sorted(self._store.present(bundle.ids, "objects", "quarantine")))
-            if not self._receipted(bundle.manifest_id, kept):
+            if not before or not self._receipted(bundle.manifest_id, kept):
                 thing = Receipt(seal.public_key(private), now(), "", (), bundle=bundle.manifest_id, received=kept)
                 receipt = writer.sign_and_add(thing, private)
         self._forget()
