@@ -55,7 +55,8 @@ def row(number: int) -> str:
 
 def write_list(path: Path, first: int, last: int) -> Path:
     path.write_text(
-        "\n".join(["no,name,age,date,city,province,note", *map(row, range(first, last))]) + "\n", encoding="utf-8"
+        "\n".join(["no,name,age,date,city,province,note,bed,ward", *map(row, range(first, last))]) + "\n",
+        encoding="utf-8",
     )
     return path
 
@@ -262,7 +263,9 @@ def _begin(what: str, path: Path, rest: list[object]) -> subprocess.Popen[bytes]
     """A command that has begun to write: it holds the lock."""
     code = "import sys;from gavah.app.cli import main;main(sys.argv[1:])"
     process = subprocess.Popen(
-        [sys.executable, "-c", code, what, str(path), *map(str, rest)], stdout=subprocess.DEVNULL
+        [sys.executable, "-c", code, what, str(path), *map(str, rest)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     while process.poll() is None and not ((path / "lock").exists() and (path / "lock").stat().st_size):
         time.sleep(0.005)
