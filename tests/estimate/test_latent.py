@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ from estimate_tables import KOREA, KOSOVO, table, tables
 from hypothesis import given, settings
 from scipy.special import betaln, gammaln
 
-from gavah.estimate import lcmcr
+from gavah.estimate import latent, lcmcr
 from gavah.model import CaptureTable
 
 SMALL = table("100 3\n010 4\n001 2\n110 2\n101 1\n011 1\n111 1")
@@ -165,3 +166,18 @@ def test_a_list_that_could_not_have_covered_some_people_is_no_zero():
     assert any("could not have covered" in said for said in told.warnings)
     assert 9_000 < told.median < 12_500
     assert (found.draws - found.by_coverage.sum(axis=2) == found.listed).all()
+
+
+def test_a_further_run_that_would_cost_too_much_is_left_out_and_said(monkeypatch):
+    monkeypatch.setattr(latent, "WORK", 1.0)
+    monkeypatch.setattr(latent, "SWEEPS", 20)  # too few to be enough, so that another run is wanted
+    found = lcmcr(KOREA, seed=1)
+    assert found.run["runs"] == 1
+    assert found.run["cut_short"]
+    apart = replace(found, draws=np.tile([[200], [400], [210], [405]], 20) + np.arange(20) % 2)
+    told = apart.estimate()
+    assert told.diagnostics["refusal"] in {"cut_short", "separate_modes"}
+    single = replace(found, draws=np.arange(80).reshape(4, 20) * 3 + 200).estimate()
+    assert single.diagnostics["refusal"] == "cut_short"
+    assert "longer run was not made" in single.reason
+    assert single.reason_fa
