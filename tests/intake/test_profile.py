@@ -12,6 +12,7 @@ FULL = StandardReport(
     b"1", "A", "1", ("Arash Farzi",), ("Bahram",), Sex.MALE, Range.fixed(0), Range.fixed(DAY),
     (Act("killed", Range.fixed(DAY)), Act("wounded", Range.fixed(DAY))), Range.fixed(DAY), (Place("Tehran"),), Place("Tehran"), Place("Tehran"),
     "12", "buried", "gunshot", "police", "a note", "a.png", ("https://a.example",), Range.fixed(2),
+    consent="given", embargo=Range.fixed(DAY),
 )  # fmt: skip
 
 

@@ -279,3 +279,24 @@ def test_any_cells_give_a_report_and_no_cell_is_lost(cells):
         assert placeholders <= set(FIELDS)
         assert all(cells[column] == text for column, text in report.extra.items())
         assert (report, faults, placeholders) == standardise(ID, *identify(cells, mapping, "S"), cells, mapping)
+
+
+@pytest.mark.parametrize(
+    ("cell", "consent"),
+    [("yes", "given"), ("Public", "given"), ("بله", "given"), ("anonymous", "unnamed"), ("no", "refused"), ("0", "refused"),
+     ("نامشخص", "refused"), ("ask her first", "refused"), (" ", ""), ("", "")],
+)  # fmt: skip
+def test_consent_that_is_not_plainly_given_is_refused(cell, consent):
+    mapping = Mapping.from_toml('[columns]\nname = "name"\nconsent = "may"\n', "m")
+    assert standardise(b"1", "A", "1", {"name": "Sina Golzar", "may": cell}, mapping)[0].consent == consent
+
+
+def test_an_embargo_that_cannot_be_read_holds_for_good():
+    mapping = Mapping.from_toml('[columns]\nname = "name"\nembargo = "until"\n', "m")
+    read = [
+        standardise(b"1", "A", "1", {"name": "Sina Golzar", "until": cell}, mapping)[0].embargo
+        for cell in ("2027-01-31", "later", "")
+    ]
+    assert last_day(read[0]) == dt.date(2027, 1, 31)
+    assert not read[1].known
+    assert read[2] is None

@@ -191,3 +191,14 @@ def _bounded(shape: str, numbers: list[int], years: Callable[[int], int], doubtf
     if shape == "NS" and first % 10 == 0:
         return Range.between(first, first + 9, doubtful=doubtful)
     return None
+
+
+_CONSENT = {
+    "given": "given", "yes": "given", "public": "given", "publish": "given", "true": "given", "1": "given", "بله": "given", "بلی": "given", "آری": "given", "دارد": "given",
+    "unnamed": "unnamed", "anonymous": "unnamed", "no name": "unnamed", "بی نام": "unnamed", "بدون نام": "unnamed",
+}  # fmt: skip
+
+
+def read_consent(text: str) -> str:
+    """What a cell allows of publication: given, unnamed or refused; empty for an empty one. Whatever is not understood is a refusal."""
+    return _CONSENT.get(fold(text.strip()).casefold(), "refused") if text.strip() else ""

@@ -69,13 +69,15 @@ Entry: TypeAlias = Joined | Bounds | DateParts | PlaceParts
 
 TEXT_FIELDS = (
     "ref", "name", "father_name", "sex", "national_id", "violation", "url", "status", "cause", "perpetrator", "picture", "note",
+    "consent",
 )  # fmt: skip
 NUMBER_FIELDS = ("age", "count")
-DATE_FIELDS = ("birth_date", "date", "injured_date", "reported")
+DATE_FIELDS = ("birth_date", "date", "injured_date", "reported", "embargo")
 PLACE_FIELDS = ("place", "residence", "birth_place")
 FIELDS = (
     "ref", "name", "father_name", "sex", "age", "birth_date", "date", "injured_date", "reported", "place", "residence",
     "birth_place", "national_id", "violation", "status", "cause", "perpetrator", "count", "url", "picture", "note",
+    "consent", "embargo",
 )  # fmt: skip
 """Every field a column can be mapped to, in the order in which a mapping is written out."""
 

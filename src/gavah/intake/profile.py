@@ -16,7 +16,7 @@ _ATTRIBUTES = {
     "ref": "ref", "name": "names", "father_name": "father_names", "sex": "sex", "age": "age", "birth_date": "birth", "date": "when",
     "reported": "reported", "place": "places", "residence": "residence", "birth_place": "birth_place", "national_id": "national_id",
     "violation": "acts", "status": "status", "cause": "cause", "perpetrator": "perpetrator", "count": "count", "url": "urls",
-    "picture": "picture", "note": "note",
+    "picture": "picture", "note": "note", "consent": "consent", "embargo": "embargo",
 }  # fmt: skip
 _FIELDS = (*_ATTRIBUTES, "injured_date")
 _values = attrgetter(*_ATTRIBUTES.values())

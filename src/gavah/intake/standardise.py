@@ -12,7 +12,7 @@ from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gavah.intake.cells import Reading, read_age, read_bounds, read_count, read_sex, read_violation
+from gavah.intake.cells import Reading, read_age, read_bounds, read_consent, read_count, read_sex, read_violation
 from gavah.intake.datecells import DateReader, DateReading
 from gavah.intake.headings import told_violation
 from gavah.intake.lexicon import squeezed, words
@@ -152,6 +152,8 @@ class Standardiser:
             self._urls(row),
             count,
             row.extra,
+            self._consent(row),
+            self._embargo(row),
         )
         held = frozenset(row.placeholders.difference(given(report))) if row.placeholders else _NONE
         return report, tuple(row.faults), held
@@ -197,6 +199,19 @@ class Standardiser:
                 else:
                     found.append(name)
         return tuple(found)
+
+    def _consent(self, row: _Row) -> str:
+        """The least that any of the columns allows; a placeholder is no consent."""
+        said = [row.cells.get(column, "") for entry in self._entries.get("consent", ()) for column in entry.columns]
+        found = set(map(read_consent, said)) - {""}
+        return next((code for code in ("refused", "unnamed", "given") if code in found), "")
+
+    def _embargo(self, row: _Row) -> DateRange | None:
+        """Before when a row must not be published. A cell that cannot be read holds it back for good, as an unknown date."""
+        entries = self._entries.get("embargo", ())
+        if not any(self._joined(row, entry, "embargo").strip() for entry in entries):
+            return None
+        return self._when(row, "embargo", self._date)[0] or _UNKNOWN_WHEN
 
     def _text(self, row: _Row, field: str) -> str:
         entries = self._entries.get(field)

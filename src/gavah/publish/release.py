@@ -141,8 +141,8 @@ class _Releaser:
         rule = self._policy.source(one.source)
         silent = self._policy.silent_consent if rule.consent is None else rule.consent
         found = [self._source_level(one.source), (CONSENTS.get(one.consent, silent), "consent")]
-        if one.embargo is not None and one.embargo.known:
-            until = last_day(one.embargo)
+        if one.embargo is not None:
+            until = last_day(one.embargo)  # None where it is open or could not be read
             found.append((Level.WITHHELD if until is None or until > self._as_of else Level.NAMED, "embargo"))
         marks = map(self._policy.case, numbers)
         found += [(Level.WITHHELD, "embargo") if self._waits(mark) else (_level(mark), "case") for mark in marks]

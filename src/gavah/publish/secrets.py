@@ -106,6 +106,7 @@ class Scanner:
             self.left_out += len(texts) - len(kept)
             if kept:
                 self._by_word[word] = kept
+        self._words = frozenset(self._by_word)
 
     def __len__(self) -> int:
         return sum(map(len, self._by_word.values()))
@@ -115,11 +116,10 @@ class Scanner:
         if file.endswith(_BINARY):
             return
         parts = _WORD.findall(readable(file, data))
-        hits = self._by_word.keys() & parts
-        if not hits:
+        if self._words.isdisjoint(parts):
             return
         line = f" {' '.join(parts)} "
-        for word in sorted(hits):
+        for word in sorted(self._words.intersection(parts)):
             for secret, what in self._by_word[word]:
                 if secret in line:
                     yield Found(what, file)
