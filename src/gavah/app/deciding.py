@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from gavah import linkage, seal, store
 from gavah.app import linking
 from gavah.app.clock import now
-from gavah.app.numbering import founders, mint
+from gavah.app.numbering import founders, mint, mint_provisional
 from gavah.app.understanding import ASPECTS, FIELDS
 from gavah.app.view import View, correct
 from gavah.intake import Mapping as ListMapping
@@ -173,6 +173,9 @@ def _decide_all(held: store.ObjectStore, makes: Sequence[Callable[[bytes, int], 
     private = store.member_key()
     with held.transaction() as writer:
         earlier = View(held)
+        if mint_provisional(earlier, linking.standing_clusters(earlier), writer, private):
+            writer.flush()
+            earlier = View(held)
         before = founders(earlier, linking.standing_clusters(earlier))
         object_ids = [writer.sign_and_add(make(seal.public_key(private), now()), private) for make in makes]
         writer.flush()

@@ -14,7 +14,7 @@ import gavah
 from gavah import linkage, register, seal, store
 from gavah.app import relinking
 from gavah.app.clock import now
-from gavah.app.numbering import Clusters, every_number, founders, mint, numbers
+from gavah.app.numbering import Clusters, every_number, founders, mint, mint_provisional, numbers, provisional
 from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Grade, Register, StandardReport, Verdict, canonical
@@ -83,6 +83,9 @@ def link(
     private = store.member_key()
     with held.transaction() as writer:
         view = View(held)
+        if mint_provisional(view, standing_clusters(view), writer, private):
+            writer.flush()
+            view = View(held)
         reports = {report.report_id: report for report in view.reports(progress)}
         decided = judged(view)
         earlier = view.link_run
@@ -154,6 +157,7 @@ def standing(held: store.ObjectStore, folder: object, progress: Progress = silen
     linked = {object_id: report for object_id, report in reports.items() if object_id in in_run}
     progress("forming cases", None)
     clusters, numbered = standing_clusters(view), numbers(view)
+    numbered |= provisional(view, clusters, numbered)
     whole = register.build_register(
         [[linked[one] for one in cluster] for cluster in clusters],
         numbered,

@@ -51,6 +51,26 @@ def numbers(view: View) -> dict[bytes, str]:
     return found
 
 
+def provisional(view: View, clusters: Clusters, numbered: Mapping[bytes, str]) -> dict[bytes, str]:
+    """Founding report -> number, for clusters that no statement numbered, as after a merge: everyone who holds the same objects gives the same
+    number, and the link run's id, which no row tells, keeps it from being guessed.
+    """
+    assert view.link_run is not None
+    salt = view.link_run[0][:16]
+    return {
+        min(cluster): case_number(salt, min(cluster)) for cluster in clusters if numbered.keys().isdisjoint(cluster)
+    }
+
+
+def mint_provisional(view: View, clusters: Clusters, writer: store.Writer, private: bytes) -> bool:
+    """Keeps the numbers that clusters bear provisionally, before something changes; says whether there were any."""
+    founding = sorted(provisional(view, clusters, numbers(view))) if view.link_run is not None else []
+    if founding and view.link_run is not None:
+        author = seal.public_key(private)
+        writer.sign_and_add(CaseNumbers(author, now(), view.link_run[0][:16], b"".join(founding)), private)
+    return bool(founding)
+
+
 def founders(view: View, clusters: Clusters) -> dict[bytes, bytes]:
     """Every member of a numbered case -> the founding report whose number the case bears."""
     numbered = numbers(view)

@@ -1,5 +1,5 @@
-"""What stands. Invariant: everything here is a pure function of the objects in the store: which adds and decisions are
-not undone, which reports they bring, how each is read, and what people corrected or withdrew.
+"""What stands. Invariant: everything here is a pure function of the objects in the store and of whom its policy believes: which adds and
+decisions count and are not undone, which reports they bring, how each is read, and what people corrected or withdrew.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from gavah.model.objects import (
     Undo,
     Withdrawal,
 )
+from gavah.model.statements import Revocation
 from gavah.store import ObjectStore
 
 
@@ -45,14 +46,32 @@ class View:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
         self.decisions: dict[bytes, Object] = dict(store.decisions())
+        self.trust = store.trust()
+        self.erased = store.erased()
+        self._believed: dict[bytes, bool] = {}
         self._undoers: dict[bytes, list[bytes]] = defaultdict(list)
         for object_id, thing in self.decisions.items():
             if isinstance(thing, Undo):
                 self._undoers[thing.target].append(object_id)
 
     def stands(self, object_id: bytes) -> bool:
-        """Whether no standing undo takes this object back. An undo can itself be undone."""
-        return not any(self.stands(undo) for undo in self._undoers.get(object_id, ()))
+        """Whether this object counts and no standing undo takes it back. An undo can itself be undone."""
+        return self.believed(object_id) and not any(self.stands(undo) for undo in self._undoers.get(object_id, ()))
+
+    def believed(self, object_id: bytes) -> bool:
+        """Whether the object was signed by somebody who is believed in it. A collector may take back what is their own."""
+        if object_id not in self._believed:
+            thing = self.decisions.get(object_id)
+            self._believed[object_id] = (
+                thing is None or self.trust.counts(object_id, thing) or self._own_undo(object_id, thing)
+            )
+        return self._believed[object_id]
+
+    def _own_undo(self, object_id: bytes, thing: Object) -> bool:
+        if not isinstance(thing, Undo) or not self.trust.signed(object_id, thing.author):
+            return False
+        own = getattr(self.decisions.get(thing.target), "author", b"") == thing.author
+        return own and self.trust.believed(object_id, thing.author, thing.time)
 
     def _standing(self, kind: type[Object]) -> Iterator[tuple[bytes, Object]]:
         """Standing objects of a kind that this version understands, oldest first; equal times in id order."""
@@ -155,8 +174,37 @@ class View:
         return [thing.ref for thing in things if isinstance(thing, ListReport)]
 
     def counts(self, object_id: bytes) -> bool:
-        """Whether a report is received, not withdrawn, and not replaced by a later release."""
-        return object_id in self.mappings and object_id not in self.withdrawn and object_id not in self.superseded
+        """Whether a report is received, not withdrawn, not erased, not of a revoked source, and not replaced by a later release."""
+        out = (self.withdrawn, self.superseded, self.erased, self._of_revoked_sources)
+        return object_id in self.mappings and not any(object_id in one for one in out)
+
+    @cached_property
+    def revoked_sources(self) -> dict[str, int]:
+        """Revoked sources -> the earliest moment from which no report of theirs counts."""
+        found: dict[str, int] = {}
+        for _, thing in self._standing(Revocation):
+            if isinstance(thing, Revocation) and thing.source:
+                found[thing.source] = min(thing.since, found.get(thing.source, thing.since))
+        return found
+
+    @cached_property
+    def _of_revoked_sources(self) -> frozenset[bytes]:
+        """Reports of revoked sources that no standing receipt from before the revocation holds."""
+        if not self.revoked_sources:
+            return frozenset()
+        first: dict[bytes, int] = {}
+        for receipt in self.receipts.values():
+            for one in receipt.report_ids():
+                first[one] = min(receipt.time, first.get(one, receipt.time))
+        ends = ((oid, self._revoked_since(thing.source)) for oid, thing in self._reports())
+        return frozenset(oid for oid, since in ends if since is not None and first.get(oid, since) >= since)
+
+    def _revoked_since(self, source: str) -> int | None:
+        """From when a source is revoked, by its own name or as part of a file of several sources."""
+        named = [
+            self.revoked_sources[name] for name in (source, source.partition("/")[0]) if name in self.revoked_sources
+        ]
+        return min(named, default=None)
 
     @cached_property
     def lists(self) -> dict[bytes, str]:

@@ -132,6 +132,10 @@ class ObjectStore:
         receipts = ((oid, thing) for oid, thing in self.of_kind("receipt") if isinstance(thing, objects.Receipt))
         return attested_by(receipts)
 
+    def erased(self) -> frozenset[bytes]:
+        """Ids whose bytes went for good, or are to go."""
+        return frozenset(row[0] for row in self._connection.execute("SELECT id FROM erased"))
+
     def quarantined(self) -> list[Waiting]:
         """What waits in quarantine, by the key that signed it (empty for what nobody signed), most first."""
         query = """SELECT author, count(*), coalesce(sum(length(body)), 0), sum(kind = 'receipt') FROM quarantine

@@ -22,14 +22,9 @@ from gavah.store.policy import TrustedKey, TrustPolicy
 
 BASE, MEMBER, PLAIN, FIELD = range(4)
 STATEMENTS = (GroupRoot.kind, Vouch.kind, Rotation.kind, Revocation.kind)
-_ROLE_OF = (
-    {Receipt.kind: "collector", Source.kind: "collector", "incident": "collector", "statement": "collector"}
-    | {
-        "evidence": "collector",
-        "manifest": "",
-    }
-    | dict.fromkeys(STATEMENTS, "")
-)
+_COLLECTED = (Receipt.kind, Source.kind, "incident", "statement", "evidence")
+_ANY = (GroupRoot.kind, Vouch.kind, Rotation.kind, "manifest")
+_ROLE_OF = dict.fromkeys(_COLLECTED, "collector") | dict.fromkeys(_ANY, "")
 """The role that makes an object of a kind count; "" for any; every other kind decides, and wants a reviewer."""
 
 
