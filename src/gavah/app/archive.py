@@ -24,6 +24,7 @@ from gavah.app.kept import KeptFolder
 from gavah.app.progress import Progress, counted, silent
 from gavah.app.publishing import Publishing
 from gavah.app.stamping import Stamping
+from gavah.app.trusting import Trusting
 from gavah.model import (
     Captures,
     Case,
@@ -52,7 +53,7 @@ class LogEntry:
     summary: str
 
 
-class Archive(Judging, Publishing, Carrying, Stamping):
+class Archive(Judging, Publishing, Carrying, Stamping, Trusting):
     """The archive in a folder. Open it with `Archive(path)`, make one with `Archive.create(path)`."""
 
     # --- lists -------------------------------------------------------------------------------------------------
@@ -232,6 +233,7 @@ class Archive(Judging, Publishing, Carrying, Stamping):
             unnumbered = linking.without_number(self._view)
             if unnumbered:
                 problems.append(f"{unnumbered} cases have no number: a statement of case numbers is gone")
+        wanted = {digest: name for digest, name in wanted.items() if digest not in self._view.erased}
         return problems + store.verify_files(self.path, wanted)
 
     def log(self) -> Iterator[LogEntry]:

@@ -25,8 +25,9 @@ from gavah.model.objects import (
     Undo,
     Withdrawal,
 )
+from gavah.model.statements import Revocation
 
-UNDOABLE = (Receipt, Judgement, Assessment, Correction, Withdrawal, LinkRun, Undo)
+UNDOABLE = (Receipt, Judgement, Assessment, Correction, Withdrawal, LinkRun, Undo, Revocation)
 
 
 def person(name: str | None) -> str:
@@ -146,6 +147,8 @@ def undo(held: store.ObjectStore, text: str, by: str) -> bytes:
         raise DecisionError(
             detail="what a bundle brought is not taken back whole: withdraw reports, or revoke a key or source"
         )
+    if getattr(held.get(found[0]), "key", b""):
+        raise DecisionError(detail="the revocation of a key is final; vouch for a new key")
     if not View(held).stands(found[0]):
         raise DecisionError(detail=f"{text!r} has been undone already")
     return _decide(held, lambda author, when: Undo(author, when, found[0], by))

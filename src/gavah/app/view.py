@@ -13,6 +13,7 @@ from gavah import intake
 from gavah.app.progress import Progress, counted, silent
 from gavah.app.understanding import FIELDS, understood
 from gavah.model import StandardReport
+from gavah.model.ids import split_ids
 from gavah.model.objects import (
     Assessment,
     CaseNumbers,
@@ -26,7 +27,7 @@ from gavah.model.objects import (
     Undo,
     Withdrawal,
 )
-from gavah.model.statements import Revocation
+from gavah.model.statements import Erasure, Revocation
 from gavah.store import ObjectStore
 
 
@@ -47,7 +48,6 @@ class View:
         self._store = store
         self.decisions: dict[bytes, Object] = dict(store.decisions())
         self.trust = store.trust()
-        self.erased = store.erased()
         self._believed: dict[bytes, bool] = {}
         self._undoers: dict[bytes, list[bytes]] = defaultdict(list)
         for object_id, thing in self.decisions.items():
@@ -177,6 +177,14 @@ class View:
         """Whether a report is received, not withdrawn, not erased, not of a revoked source, and not replaced by a later release."""
         out = (self.withdrawn, self.superseded, self.erased, self._of_revoked_sources)
         return object_id in self.mappings and not any(object_id in one for one in out)
+
+    @cached_property
+    def erased(self) -> frozenset[bytes]:
+        """Ids and files that standing erasures name, whether their bytes have gone here yet or not."""
+        things = [thing for _, thing in self._standing(Erasure) if isinstance(thing, Erasure)]
+        return frozenset(
+            one for thing in things for part in (thing.targets, thing.private, thing.files) for one in split_ids(part)
+        )
 
     @cached_property
     def revoked_sources(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from gavah.model.citations import upstream
 from gavah.register.build import build_register
 from gavah.register.captures import captures, overlap
+from gavah.register.changes import CaseChange, Changes, FigureChange, changes
 from gavah.register.drawn import drawn_captures
 from gavah.register.find import find
 from gavah.register.grades import RULE_FAIR, RULE_WEAK
@@ -17,10 +18,14 @@ __all__ = [
     "RULE_FAIR",
     "RULE_WEAK",
     "Ancestry",
+    "CaseChange",
+    "Changes",
+    "FigureChange",
     "Scope",
     "build_register",
     "capture_rows",
     "captures",
+    "changes",
     "drawn_captures",
     "export_rows",
     "find",

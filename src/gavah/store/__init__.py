@@ -2,9 +2,9 @@
 
 from gavah.store.files import keep, place, sha256_of
 from gavah.store.folder import create, open_store, read_settings, verify_files
-from gavah.store.keys import home, kept_key, member_key, member_public, reading_keys
+from gavah.store.keys import home, kept_key, member_key, member_public, reading_keys, replace_member_key
 from gavah.store.objects import PRIVATE_KINDS, ObjectStore, Waiting, Writer
-from gavah.store.policy import believe_key, believe_root, read_policy, trust_policy
+from gavah.store.policy import TrustPolicy, believe_key, believe_root, read_policy, trust_policy
 from gavah.store.receiving import Incoming, Received
 from gavah.store.trust import Grant, Trust
 
@@ -15,6 +15,7 @@ __all__ = [
     "ObjectStore",
     "Received",
     "Trust",
+    "TrustPolicy",
     "Waiting",
     "Writer",
     "believe_key",
@@ -30,6 +31,7 @@ __all__ = [
     "read_policy",
     "read_settings",
     "reading_keys",
+    "replace_member_key",
     "sha256_of",
     "trust_policy",
     "verify_files",

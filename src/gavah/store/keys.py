@@ -31,6 +31,19 @@ def member_key() -> bytes:
     return kept_key(_NAME)
 
 
+def replace_member_key(private: bytes) -> None:
+    """Puts a new private key in the place of the user's own; the old one is overwritten and gone."""
+    path = home() / "keys" / f"{_NAME}.key"
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(private)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if path.exists():
+        path.write_bytes(bytes(32))
+    temporary.replace(path)
+
+
 def kept_key(name: str) -> bytes:
     """The private key of that name (`member`, `edition`, `root`), made on first use likewise."""
     path = _kept(f"{name}.key", seal.new_key)

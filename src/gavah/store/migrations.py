@@ -19,7 +19,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE quarantine (id BLOB PRIMARY KEY, kind TEXT NOT NULL, body BLOB NOT NULL, author BLOB NOT NULL,
            key BLOB NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX quarantine_by_author ON quarantine (author)",
-        "CREATE TABLE erased (id BLOB PRIMARY KEY, erasure BLOB NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE erased (id BLOB PRIMARY KEY, erasure BLOB NOT NULL, counted INTEGER NOT NULL, gone INTEGER NOT NULL)
+           WITHOUT ROWID""",
     ),
 )
 FORMAT = len(STEPS)

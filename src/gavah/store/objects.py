@@ -15,7 +15,8 @@ from pathlib import Path
 from gavah import seal
 from gavah.model import canonical, objects
 from gavah.model.errors import ArchiveDamaged, NotAnArchive, ObjectError
-from gavah.store import migrations
+from gavah.model.statements import Erasure
+from gavah.store import erasing, migrations
 from gavah.store.keys import member_public
 from gavah.store.lock import writing
 from gavah.store.policy import begin_policy, trust_policy
@@ -39,6 +40,7 @@ class ObjectStore:
         self._connection = sqlite3.connect(path, isolation_level=None)
         try:
             self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA secure_delete = ON")
             if self._connection.execute("PRAGMA user_version").fetchone()[0] != migrations.FORMAT:
                 with writing(folder):
                     self._believe_who_wrote()
@@ -71,15 +73,23 @@ class ObjectStore:
     def transaction(self) -> Iterator[Writer]:
         """Holds the archive's lock; what the writer adds is stored when the block ends, or not at all."""
         with writing(self._folder):
+            if erasing.unfinished(self._folder):
+                erasing.scrub(self._connection, self._folder)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 writer = Writer(self._connection, self.trust)
                 yield writer
                 writer.flush()
+                gone = erasing.apply(self._connection, self.trust()) if erasing.waiting(self._connection) else None
+                if gone is not None:
+                    erasing.mark(self._folder, gone)
             except BaseException:
                 self._connection.execute("ROLLBACK")
+                (self._folder / erasing.MARK).unlink(missing_ok=True)
                 raise
             self._connection.execute("COMMIT")
+            if gone is not None:
+                erasing.scrub(self._connection, self._folder)
 
     def get(self, object_id: bytes) -> objects.Object | None:
         row = self._connection.execute("SELECT body FROM objects WHERE id = ?", (object_id,)).fetchone()
@@ -132,10 +142,6 @@ class ObjectStore:
         receipts = ((oid, thing) for oid, thing in self.of_kind("receipt") if isinstance(thing, objects.Receipt))
         return attested_by(receipts)
 
-    def erased(self) -> frozenset[bytes]:
-        """Ids whose bytes went for good, or are to go."""
-        return frozenset(row[0] for row in self._connection.execute("SELECT id FROM erased"))
-
     def quarantined(self) -> list[Waiting]:
         """What waits in quarantine, by the key that signed it (empty for what nobody signed), most first."""
         query = """SELECT author, count(*), coalesce(sum(length(body)), 0), sum(kind = 'receipt') FROM quarantine
@@ -165,8 +171,8 @@ class ObjectStore:
         whole, count = hashlib.sha256(), 0
         marks = ", ".join("?" * len(PRIVATE_KINDS))
         query = f"SELECT CAST(id AS BLOB) FROM objects WHERE kind NOT IN ({marks}) ORDER BY id"  # noqa: S608 only question marks
-        if self._connection.execute("SELECT EXISTS (SELECT 1 FROM erased)").fetchone()[0]:
-            query = query.replace(" ORDER", " UNION SELECT id FROM erased ORDER")
+        if self._connection.execute("SELECT EXISTS (SELECT 1 FROM erased WHERE counted)").fetchone()[0]:
+            query = query.replace(" ORDER", " UNION SELECT id FROM erased WHERE counted ORDER")
         for (object_id,) in self._connection.execute(query, PRIVATE_KINDS):
             whole.update(object_id)
             count += 1
@@ -244,7 +250,13 @@ class Writer:
         body = objects.encode(thing)
         object_id = canonical.object_id(body)
         self.add_encoded(object_id, thing.kind, body)
+        if isinstance(thing, Erasure):
+            self.erase(object_id, thing)
         return object_id
+
+    def erase(self, object_id: bytes, thing: Erasure) -> None:
+        """Notes an erasure; what it names goes when the transaction ends, if it may take effect here."""
+        erasing.note(self.connection, object_id, thing)
 
     def sign_and_add(self, thing: objects.Object, private: bytes) -> bytes:
         """Stores an object with a signature over its id, and returns the id."""

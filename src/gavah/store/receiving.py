@@ -16,7 +16,7 @@ from gavah.model import canonical, objects
 from gavah.model.errors import ObjectError
 from gavah.model.objects import ListReport, Receipt, Source
 from gavah.model.series import Series
-from gavah.model.statements import GroupRoot, Rotation
+from gavah.model.statements import Erasure, GroupRoot, Rotation
 from gavah.store.trust import STATEMENTS, Trust
 
 Incoming = tuple[bytes, Sequence[tuple[bytes, bytes]]]
@@ -51,6 +51,7 @@ class Store(Protocol):
 
     def add_encoded(self, object_id: bytes, kind: str, body: bytes) -> None: ...
     def add_signature(self, object_id: bytes, key: bytes, signature: bytes) -> None: ...
+    def erase(self, object_id: bytes, thing: Erasure) -> None: ...
     def flush(self) -> None: ...
 
 
@@ -119,7 +120,7 @@ class _Receiver:
         object_id = canonical.object_id(body)
         if thing.kind in NEVER or len(signatures) > MOST_SIGNATURES:
             return "bad"
-        if self._there("erased", object_id):
+        if self._db.execute("SELECT EXISTS (SELECT 1 FROM erased WHERE id = ? AND gone)", (object_id,)).fetchone()[0]:
             return "erased"
         held = self._there("objects", object_id)
         valid = [(key, mark) for key, mark in signatures if seal.verify(key, object_id, mark)]
@@ -191,6 +192,8 @@ class _Receiver:
         self._writer.add_encoded(object_id, thing.kind, body)
         self._db.execute("DELETE FROM quarantine WHERE id = ?", (object_id,))
         self._stale = self._stale or thing.kind in STATEMENTS
+        if isinstance(thing, Erasure):
+            self._writer.erase(object_id, thing)
         if isinstance(thing, Receipt) and self._named_ids is not None:
             self._named_ids.update(thing.report_ids(), thing.declares)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import gavah
-from gavah.app.cli import carrying, figures, linking, lists, publishing, snapshots, upkeep
+from gavah.app.cli import carrying, figures, linking, lists, publishing, snapshots, trusting, upkeep
 from gavah.app.cli.blackout import blackout
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
@@ -46,6 +46,12 @@ for command in (
     carrying.inspect,
     carrying.reader,
     carrying.stamp,
+    trusting.keys,
+    trusting.vouch,
+    trusting.revoke,
+    trusting.policy,
+    trusting.quarantine,
+    trusting.erase,
     upkeep.log,
     upkeep.check,
     upkeep.digest,

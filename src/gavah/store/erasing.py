@@ -1,0 +1,98 @@
+"""Bytes that go for good. Invariant: an erased id stays, with the signed reason, in the digest and refused if it returns; its bytes are in no
+table, free page, journal, file or cache of the archive once the erasure is done, also when it was interrupted and finished later.
+
+Flash and copies elsewhere are beyond any program: see the threat model.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from gavah.model import objects
+from gavah.model.ids import split_ids
+from gavah.model.statements import Erasure
+from gavah.store import files
+from gavah.store.trust import Trust
+
+MARK = "erasing"
+"""In the folder while bytes are being taken out: sha256 of the files to go, a line each."""
+
+
+def note(connection: sqlite3.Connection, object_id: bytes, thing: Erasure) -> None:
+    """Keeps what an erasure names: its ids count in the digest from now on, whether the bytes are here, elsewhere, or go at all."""
+    for joined, counted in ((thing.targets, 1), (thing.private, 0), (thing.files, 0)):
+        rows = ((one, object_id, counted) for one in split_ids(joined))
+        connection.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, 0)", rows)
+
+
+def waiting(connection: sqlite3.Connection) -> bool:
+    """Whether an erasure names anything whose bytes have not gone."""
+    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM erased WHERE NOT gone)").fetchone()[0])
+
+
+def apply(connection: sqlite3.Connection, trust: Trust) -> set[bytes] | None:
+    """Takes out what erasures name that may take effect here; gives the sha256 of files to go, or None when nothing was taken out. The caller
+    scrubs once this is stored.
+    """
+    query = "SELECT id, body FROM objects WHERE kind = ?"
+    told = [
+        (oid, objects.decode(body, own=True)) for oid, body in connection.execute(query, (Erasure.kind,)).fetchall()
+    ]
+    held = [(oid, one) for oid, one in told if isinstance(one, Erasure) and trust.counts(oid, one)]
+    named: Counter[bytes] = Counter()
+    for _, one in held:
+        named[one.author] += (len(one.targets) + len(one.private) + len(one.files)) // 32
+    gone: set[bytes] = set()
+    before = connection.total_changes
+    for object_id, one in held:
+        own = trust.signed(object_id, trust.own) or bool(one.root)
+        if own or named[one.author] <= trust.policy.erase_at_most:
+            _take_out(connection, [*split_ids(one.targets), *split_ids(one.private), *split_ids(one.files)])
+            gone.update(split_ids(one.files))
+    return gone if connection.total_changes > before else None
+
+
+def _take_out(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
+    rows = [(one,) for one in ids]
+    for table, column in (("objects", "id"), ("quarantine", "id"), ("signatures", "object")):
+        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", rows)  # noqa: S608 our own three tables
+    connection.executemany("UPDATE erased SET gone = 1 WHERE id = ? AND NOT gone", rows)
+
+
+def mark(folder: Path, gone: Iterable[bytes]) -> None:
+    """Says in the folder that an erasure is under way, so that it is finished whatever happens."""
+    with (folder / MARK).open("w", encoding="ascii") as stream:
+        stream.writelines(f"{one.hex()}\n" for one in sorted(gone))
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def unfinished(folder: Path) -> bool:
+    return (folder / MARK).exists()
+
+
+def scrub(connection: sqlite3.Connection, folder: Path) -> None:
+    """Writes the database anew without free pages, empties the cache, and removes the files named in the mark; then the mark."""
+    for line in (folder / MARK).read_text(encoding="ascii").split():
+        path = files.place(folder, bytes.fromhex(line))
+        if path.exists():
+            path.write_bytes(b"\0" * path.stat().st_size)
+            path.unlink()
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    before = os.environ.get("SQLITE_TMPDIR")
+    os.environ["SQLITE_TMPDIR"] = str(folder)  # what is written anew passes through no folder that others read
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        if before is None:
+            del os.environ["SQLITE_TMPDIR"]
+        else:
+            os.environ["SQLITE_TMPDIR"] = before
+    (folder / MARK).unlink()
