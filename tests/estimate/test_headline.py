@@ -29,6 +29,11 @@ def test_the_figure_that_carries_the_doubt_between_models_leads():
         (found("loglinear", "combined", 800, 2000, 4001), (), "too wide"),
         (found("loglinear", "combined", 800, 1000, 1300, unequal_p=0.04), (), "differ in how likely"),
         (found("loglinear", "combined", 800, 1000, 1300, unequal_p=0.04), (CHAO,), "At least about 880"),
+        (
+            found("loglinear", "combined", 800, 1000, 1300, unequal_p=0.5, unequal_better=True),
+            (),
+            "differ in how likely",
+        ),
         (COMBINED, (found("lcmcr", "", 1400, 1600, 1900),), "do not meet"),
     ],
 )

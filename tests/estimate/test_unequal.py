@@ -27,3 +27,26 @@ def test_two_kinds_of_people_are_noticed_and_lists_that_shun_each_other_are_not(
     assert combined(population(rng, 5000, mixed)).diagnostics["unequal_p"] < UNEQUAL
     assert p_value(1.645) == pytest.approx(0.05, abs=1e-4)
     assert p_value(-3) > 0.99  # fewer people on many lists than expected is no sign of unequal reach
+
+
+def test_kinds_so_far_apart_that_pair_terms_take_them_up_are_noticed_too():
+    # whole expected counts of 3,000 people easy and 2,000 hard to list: models of four pairs leave the score nothing
+    counts = {}
+    for code in range(1, 16):
+        bits = tuple(code >> k & 1 for k in range(4))
+        kinds = ((3000, (0.6, 0.5, 0.55, 0.5)), (2000, (0.07, 0.06, 0.05, 0.07)))
+        counts[bits] = round(
+            sum(n * np.prod([r if on else 1 - r for r, on in zip(reach, bits, strict=True)]) for n, reach in kinds)
+        )
+    assert combined(CaptureTable(tuple("ABCD"), counts), changed=0.5).diagnostics["unequal_better"]
+    pair = loglinear_pair()
+    assert not combined(pair, changed=0.5).diagnostics["unequal_better"]
+
+
+def loglinear_pair():
+    """Expected counts of four lists of which the first two depend: 5,000 people, odds ratio 3."""
+    counts = {}
+    for code in range(1, 16):
+        bits = tuple(code >> k & 1 for k in range(4))
+        counts[bits] = round(1500 * np.prod([0.5**on for on in bits]) * (3 if bits[0] and bits[1] else 1))
+    return CaptureTable(tuple("ABCD"), counts)

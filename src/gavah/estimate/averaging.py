@@ -153,8 +153,10 @@ def _averaged(
         ],
     }
     if by_aic is not None:
-        diagnostics["weight_by_aic"] = by_aic
-        if alike < unequal.UNEQUAL:
+        best, main = pool.candidates[0].value, models.main_effects(j)
+        better = unequal.explains_better(*counts.cells(), main, penalty(counts, "bic"), best)
+        diagnostics |= {"weight_by_aic": by_aic, "unequal_better": better}
+        if better or alike < unequal.UNEQUAL:
             said.append(warning("unequal"))
     return Estimate(
         method="loglinear",

@@ -56,7 +56,7 @@ def _against(lead: Estimate, estimates: Sequence[Estimate]) -> Said | None:
         return headline_reason("unbounded")
     if lead.upper > WIDE * lead.lower:
         return headline_reason("wide", low=lead.lower, high=lead.upper)
-    if lead.diagnostics.get("unequal_p", 1.0) < UNEQUAL:
+    if lead.diagnostics.get("unequal_p", 1.0) < UNEQUAL or lead.diagnostics.get("unequal_better"):
         return _unequal(lead, estimates)
     if lead.variant == "strata-bca":
         return None  # the others are of the whole, taken as one: what strata mend is what they get wrong

@@ -10,12 +10,14 @@ Biometrics 59:1123); so the test can only withhold a figure, never mend one.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from gavah.estimate.poisson import Floats
+from gavah.estimate.existence import independent_columns
+from gavah.estimate.poisson import Floats, design, fit
 
 UNEQUAL = 0.05  # one-sided p under which it is said, and no figure leads
 
@@ -36,3 +38,17 @@ def score(cells: NDArray[np.int64], rows: Floats, y: Floats, mu: Floats) -> floa
 def p_value(z: float) -> float:
     """One-sided."""
     return float(ndtr(-z))
+
+
+def explains_better(cells: NDArray[np.int64], y: Floats, main: Sequence[int], cost: float, best: float) -> bool:
+    """Whether independent lists and that one term, positive, say more of all 2**J - 1 cells than any model of dependence: a
+    lower criterion than `best`, a term costing `cost`. A model with many pairs can take up what such people leave behind, so
+    that the score over it shows nothing.
+    """
+    lists = np.array([int(m).bit_count() for m in cells])
+    rows = np.column_stack([design(cells, main), lists * (lists - 1) / 2.0])
+    kept = independent_columns(rows)
+    if len(kept) < rows.shape[1]:
+        return False
+    beta, likelihood = fit(rows, y)
+    return bool(beta[-1] > 0) and cost * rows.shape[1] - 2 * likelihood < best
