@@ -404,6 +404,15 @@ def test_a_vouch_names_a_reader(groups, tmp_path):
         a.do(lambda held: held.pack(tmp_path / "y", ["Group B"]))
 
 
+def test_the_command_vouch_names_a_reader(groups, tmp_path):
+    a, b = groups
+    c = Group(tmp_path, "c")
+    run(a, "vouch", a.path, c.key.hex(), "--role", "collector", "--name", "C", "--reader", c.reader)
+    run(a, "pack", a.path, tmp_path / "x", "--to", "C")
+    assert json.loads(run(c, "inspect", tmp_path / "x", "--json").stdout)["readers"] == [c.reader]
+    run(a, "vouch", a.path, b.key.hex(), "--role", "collector", "--reader", "age1nonsense", code=1)
+
+
 def test_revocations_and_vouches_stand_first_and_in_every_bundle(groups, tmp_path):
     a, b = groups
     b.unpack(a.pack(tmp_path / "1", b)[0].path)

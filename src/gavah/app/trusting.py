@@ -150,14 +150,18 @@ class Trusting(Held):
         name: str = "",
         root: str = "",
         hold: Path | None = None,
+        reader: str = "",
     ) -> str:
-        """Vouches for a key. With `root` the statement is the group's: `hold` names the file in which it gathers signatures."""
+        """Vouches for a key, and for the reading key `reader` (`age1...`) that goes with it. With `root` the statement is the group's: `hold` names the file in which it gathers signatures."""
         wanted = tuple(sorted(set(roles)))
         if not wanted or not set(wanted) <= set(ROLES):
             raise DecisionError(detail=f"roles are {', '.join(ROLES)}")
+        reading = seal.reader(reader) if reader else b""
+        if reading is None:
+            raise NotFound(what="reading key (age1...)", name=reader)
         return self._state(
             lambda author, by_root: Vouch(
-                now(), key_of(key), wanted, until, canonical.text(name), author=author, root=by_root
+                now(), key_of(key), wanted, until, canonical.text(name), author, by_root, reading
             ),
             root,
             hold,

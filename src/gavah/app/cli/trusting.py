@@ -124,6 +124,9 @@ def _list(archive: Path, as_json: bool) -> None:
 )
 @click.option("--until", type=Date(), help="The last day on which what it signs counts.")
 @click.option("--name", default="", help="Whose it is; leave it out for a field key.")
+@click.option(
+    "--reader", default="", metavar="AGE1", help="The reading key that goes with it: `pack --to` then takes the name."
+)
 @root_option
 @out_option
 @json_option
@@ -133,6 +136,7 @@ def vouch(
     roles: tuple[str, ...],
     until: dt.date | None,
     name: str,
+    reader: str,
     root: str,
     out: Path | None,
     as_json: bool,
@@ -140,7 +144,7 @@ def vouch(
     """Vouch for KEY, so that what it signs counts in these roles."""
     with opened(archive) as held:
         end = _day(until, end=True) if until else 0
-        object_id = held.vouch(key, roles, until=end, name=name, root=root, hold=out)
+        object_id = held.vouch(key, roles, until=end, name=name, root=root, hold=out, reader=reader)
     if out is not None:
         output.say("held", path=str(out), id=object_id[:16])
     else:
