@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from gavah.app.cli import main
+from gavah.app.publishing import Publishing
 from gavah.publish.snapshot import CODES
 
 
@@ -106,3 +107,50 @@ def test_every_finding_has_its_sentence(lang):
     assert set(sentences) - set(CODES) == {
         "good", "bad", "words", "words-other", "root-words", "changes", "change", "more",
     }  # fmt: skip
+
+
+# --- an archive at hand ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def published(archive, tmp_path, monkeypatch):
+    """A linked archive and its edition, with a population and a root of its own."""
+    monkeypatch.setattr(Publishing, "_public_estimates", lambda *_: None)  # slow, and not what is tested here
+    archive.link()
+    people = tmp_path / "population.csv"
+    people.write_text("place,sex,age,population,year,source\n,,,1000000,2025,Census office\n", encoding="utf-8")
+    keys = json.loads(run("snapshot", "key", "--json"))
+    pair = ("--holder", f"Group={keys['root']}", "--publisher", f"Group, editor={keys['edition']}", "--needed", 1)
+    run("snapshot", "root", tmp_path / "root.json", *pair)
+    out = tmp_path / "out"
+    given = ("--as-of", "2026-06-01", "--population", people, "--root", tmp_path / "root.json")
+    run("publish", archive.path, out, *given)
+    return archive, out, people
+
+
+def test_whoever_holds_the_objects_finds_the_same_figures_and_files(published):
+    archive, out, people = published
+    assert {"dossier-en.pdf", "dossier-fa.pdf", "CITATION.cff"} <= {path.name for path in out.iterdir()}
+    verdict = json.loads(run("verify", out, "--archive", archive.path, "--population", people, "--json"))
+    found = [finding["code"] for finding in verdict["findings"]]
+    assert {"figures-agree", "rebuilt-agree"} <= set(found)
+    assert verdict["says"]["as_of"] == "2026-06-01"
+    assert any(name.startswith("figure.documented.killed") for name in verdict["says"])
+    without = json.loads(run("verify", out, "--archive", archive.path, "--json", code=1))
+    differ = [finding["file"] for finding in without["findings"] if finding["code"] == "rebuilt-differ"]
+    assert "data/sdg-16-1-2.csv" in differ  # its rates rest on the population file
+    assert "data/cases.csv" not in differ
+
+
+def test_what_changed_since_the_last_edition_is_told(published):
+    archive, out, people = published
+    run("verify", out)
+    told = json.loads((out / "data/cases.jsonl").read_text(encoding="utf-8").splitlines()[0])["case_id"]
+    archive.withdraw(told, reason="was seen alive", by="editor")
+    archive.link()
+    given = ("--archive", archive.path, "--population", people)
+    assert "!! Made from the archive, this file is another: data/" in run("verify", out, *given, code=1)
+    run("publish", archive.path, out, "--as-of", "2026-06-02", "--population", people)
+    verdict = json.loads(run("verify", out, "--json"))
+    assert (verdict["edition"], verdict["changes"]["since_edition"]) == (2, 1)
+    assert told in verdict["changes"]["gone"] + verdict["changes"]["altered"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from gavah.app import snapshots
 from gavah.model.errors import PlaceTaken, SecretFound
 from gavah.publish import snapshot
+from gavah.publish.opendata import edition_figures
 from gavah.publish.public import PublicEdition
 from gavah.publish.secrets import Found, Scanner
 from gavah.publish.site.build import MARKER
@@ -47,9 +48,17 @@ class Published:
 
 
 def put(
-    folder: Path, files: Iterable[tuple[str, bytes]], scanner: Scanner, edition: PublicEdition, *, name: str | None
+    folder: Path,
+    files: Iterable[tuple[str, bytes]],
+    scanner: Scanner,
+    edition: PublicEdition,
+    *,
+    name: str | None,
+    roots: Sequence[str | Path] = (),
 ) -> Published:
-    """Writes `files` beside `folder`, searches each, signs them under the archive's `name` (unless None), and moves the whole into place."""
+    """Writes `files` beside `folder`, searches each, signs them under the archive's `name` (unless None) with the chain of `roots`, and
+    moves the whole into place.
+    """
     if not _free(folder):
         raise PlaceTaken(path=folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +67,7 @@ def put(
         found, count, size = _write(part, files, sources_of_pictures(edition), scanner)
         if found:
             raise SecretFound(count=len(found), file=found[0].file, what=found[0].what)
-        signed = None if name is None else _sign(part, folder, edition, name)
+        signed = None if name is None else _sign(part, folder, edition, name, roots)
         part.chmod(0o755)
         _swap(part, folder)
     finally:
@@ -90,19 +99,19 @@ def _write(
     return found, count, size
 
 
-def _sign(part: Path, folder: Path, edition: PublicEdition, name: str) -> SignedEdition:
-    """Signs the new edition under the number after that of the one it replaces, by the same roots."""
+def _sign(part: Path, folder: Path, edition: PublicEdition, name: str, roots: Sequence[str | Path]) -> SignedEdition:
+    """Signs the new edition under the number after that of the one it replaces, by the same roots unless others are given."""
     earlier = folder / snapshot.FOLDER
     if earlier.is_dir():
         shutil.copytree(earlier, part / snapshot.FOLDER)
-    figures = {f"{FIGURE}{one.key}": one.named for one in edition.figures.get("violation", ()) if one.named is not None}
+    figures = {f"{FIGURE}{key}": value for key, value in edition_figures(edition).items()}
     says: dict[str, str | int] = {
         "as_of": edition.as_of.isoformat(),
         "archive_digest": edition.made_from.archive_digest,
         "link_run": edition.made_from.link_run,
         **figures,
     }
-    return snapshots.sign(part, name=name, holder=edition.publisher or name, edition=says, singles=(NAME,))
+    return snapshots.sign(part, roots=roots, name=name, holder=edition.publisher, edition=says, singles=(NAME,))
 
 
 def _swap(part: Path, folder: Path) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from gavah.model import Area, EstimateReport
 from gavah.model.objects import Assessment, CaseNumbers, Correction, ListReport, Withdrawal
 from gavah.model.publication import PublicationPolicy
 from gavah.publish.making import Decision, Material, Withdrawn
+from gavah.publish.opendata import Population, edition_figures
+from gavah.publish.opendata.population import MAX_BYTES
 from gavah.publish.public import Dark, MadeFrom, PublicEdition
 from gavah.publish.release import Release
 from gavah.publish.secrets import Scanner, secrets_of
@@ -51,18 +53,37 @@ class Publishing(Profiling, Watching):
         released = self._release(as_of)
         return preview_of(self.register(), released, publish.public_edition(released, self._material(released)))
 
-    def publish(self, folder: str | Path, as_of: dt.date | None = None, *, sign: bool = True) -> Published:
+    def publish(
+        self,
+        folder: str | Path,
+        as_of: dt.date | None = None,
+        *,
+        sign: bool = True,
+        roots: Sequence[str | Path] = (),
+        population: str | Path | None = None,
+    ) -> Published:
         """Publishes to `folder`, which must be absent, empty or hold an earlier edition. Everything is made beside it and searched for
         withheld texts; only then does it take the folder's place. `sign`: with this machine's edition key, under the next number.
 
-        Raises SecretFound, PlaceTaken, PublicationFault.
+        `roots`: files of the chain that vouches, the first version first (see `snapshots.sign`). `population`: a file of
+        denominators for rates. Raises SecretFound, PlaceTaken, PublicationFault, PopulationFault, RootUnusable.
         """
+        people = _population(population)
         released = self._release(as_of)
         edition = publish.public_edition(released, self._material(released))
         self._progress("checking what is withheld", None)
         scanner = Scanner(secrets_of(self.register(), released, _private_texts(self._view, released.policy)), edition)
-        files = counted(publication(edition), "writing", self._progress, 2 * len(edition.cases))
-        return put(Path(folder), files, scanner, edition, name=self.path.resolve().name if sign else None)
+        files = counted(publication(edition, people), "writing", self._progress, 2 * len(edition.cases))
+        return put(Path(folder), files, scanner, edition, name=self.path.resolve().name if sign else None, roots=roots)
+
+    def recomputed(
+        self, as_of: dt.date | None = None, population: str | Path | None = None
+    ) -> tuple[dict[str, int], dict[str, str]]:
+        """What this archive would publish: its figures, and the sha256 of each file by path. Nothing is written."""
+        edition = self.public_edition(as_of)
+        made = counted(publication(edition, _population(population)), "making", self._progress, 2 * len(edition.cases))
+        digests = {path: hashlib.sha256(data).hexdigest() for path, data in made}
+        return edition_figures(edition), digests
 
     def _release(self, as_of: dt.date | None) -> Release:
         policy = self.publication_policy()
@@ -117,6 +138,13 @@ class Publishing(Profiling, Watching):
         named = {name for name, label in released.labels.items() if name == label}
         likely = [one for one in self._copies if {one.source, one.derived_from or one.source} <= named]
         return replace(answer, warnings=(*answer.warnings, *low, *copying.warnings(likely, answer.lists)))
+
+
+def _population(path: str | Path | None) -> Population:
+    if path is None:
+        return Population()
+    with Path(path).open("rb") as stream:
+        return Population.from_csv(stream.read(MAX_BYTES + 1), path)
 
 
 def _tag_key(view: View, policy: PublicationPolicy) -> bytes:

@@ -47,6 +47,15 @@ def verify(
     )
 
 
+def day_of(path: str | Path) -> dt.date | None:
+    """The day that a published folder says it is of, before anything is checked: to make the same edition anew. None without one."""
+    says = snapshot.edition_in(Path(path)).get("as_of", "")
+    try:
+        return dt.date.fromisoformat(str(says))
+    except ValueError:
+        return None
+
+
 def public_keys() -> dict[str, str]:
     """The two public keys of this machine, in hexadecimal: `root` to vouch for editions, `edition` to sign them."""
     return {name: seal.public_key(store.kept_key(name)).hex() for name in ("root", "edition")}

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 
 from gavah.publish.dossier import LANGUAGES, dossiers
 from gavah.publish.dossier.content import document
-from gavah.publish.opendata.build import open_data
+from gavah.publish.opendata import Population, open_data
 from gavah.publish.public import PublicEdition
 from gavah.publish.site import single_file, site_files
 from gavah.publish.site.build import Download
 from gavah.publish.site.single import NAME
 
 Files = Iterator[tuple[str, bytes]]
-Target = Callable[[PublicEdition], Files]
+Target = Callable[[PublicEdition, Population], Files]
 
 
-def _single(edition: PublicEdition) -> Files:
+def _single(edition: PublicEdition, _: Population) -> Files:
     yield NAME, single_file(edition)
 
 
@@ -39,11 +39,11 @@ OFFERED = {
 """Path -> the key of the words that say what it is, for the files that the front page offers."""
 
 
-def publication(edition: PublicEdition) -> Files:
-    """Path and bytes of every file, each made when it is asked for."""
+def publication(edition: PublicEdition, population: Population | None = None) -> Files:
+    """Path and bytes of every file, each made when it is asked for. `population`: the denominators of rates."""
     offers: list[Download] = []
     for target in TARGETS:
-        for path, data in target(edition):
+        for path, data in target(edition, population or Population()):
             if path in OFFERED:
                 offers.append((path, OFFERED[path], len(data)))
             yield path, data

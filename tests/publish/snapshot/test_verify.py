@@ -3,11 +3,13 @@ says which of these failed. Freeze, rollback and mix-and-match are the attacks t
 """
 
 import json
+import os
 import random
 import shutil
 from datetime import timedelta
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.publish.snapshot import editions, tampering
@@ -16,7 +18,7 @@ from tests.publish.snapshot.editions import DAY, EDITOR, HOLDERS, LATER, ORGANIS
 from gavah import seal
 from gavah.model.errors import MemoryDamaged, NotASnapshot, RootUnusable
 from gavah.publish import snapshot
-from gavah.publish.snapshot import Memory, Weight
+from gavah.publish.snapshot import Memory, Weight, metadata
 
 
 @pytest.fixture
@@ -372,3 +374,46 @@ def test_damaged_notes_are_told_with_the_cure(tmp_path, memory):
         note.write_text(damage, encoding="utf-8")
         with pytest.raises(MemoryDamaged):
             check(tmp_path / "one", memory)
+
+
+def test_words_cover_each_file_of_the_folder(tmp_path):
+    """The single file stays as it is; another file has one byte changed, another name, or another neighbour."""
+    first = signed(tmp_path / "one").words
+    for number, change in enumerate(
+        (
+            lambda folder: (folder / "data/cases.jsonl").write_bytes(b"{}\n"),
+            lambda folder: (folder / "index.html").rename(folder / "start.html"),
+            lambda folder: (folder / "more.txt").write_bytes(b""),
+        )
+    ):
+        folder = editions.fill(tmp_path / f"other{number}")
+        change(folder)
+        edition = {"as-of": "2026-02-28", "figure.killed": 11}
+        made = snapshot.sign_edition(
+            folder, [editions.first_root()], EDITOR, version=1, edition=edition, now=DAY, singles=("edition.html",)
+        )
+        assert made.words != first
+
+
+def test_a_statement_that_gives_the_core_of_another_file_is_unsound(tmp_path, memory):
+    """Whoever holds the publisher's key could else let a forged single file bear the words of a true edition."""
+    signed(tmp_path / "one")
+    path = tmp_path / "one/edition.html.sig"
+    whole = json.loads(path.read_bytes())
+    found = metadata.read(whole["single"].encode(), "targets")
+    found.signed.unrecognized_fields["x-gavah-singles"] = {"edition.html": "0" * 64}
+    found.signatures.clear()
+    path.write_bytes(rfc8785.dumps({**whole, "single": metadata.sign(found, [EDITOR]).decode()}))
+    assert bad(check(alone(tmp_path, tmp_path / "one"), memory)) == ["unsound"]
+
+
+def test_a_device_in_place_of_a_file_is_named_and_not_opened(tmp_path, memory):
+    signed(tmp_path / "one")
+    (tmp_path / "one/index.html").unlink()
+    os.mkfifo(tmp_path / "one/index.html")  # reading it would wait for ever
+    os.mkfifo(tmp_path / "one/other")
+    verdict = check(tmp_path / "one", memory)
+    assert {(one.code, one.fields["file"]) for one in verdict.findings[-2:]} == {
+        ("odd", "index.html"),
+        ("added", "other"),
+    }

@@ -23,11 +23,32 @@ from gavah.publish.lookup import look_up
 )
 @click.option("--preview", is_flag=True, help="Write nothing: list what would leave and what is held back, and why.")
 @click.option("--unsigned", is_flag=True, help="Do not sign it with this machine's edition key.")
+@click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The chain of roots that vouches, the first first; by default the one of the last edition.",
+)
+@click.option(
+    "--population",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="How many people live where, for rates per 100,000.",
+)
 @json_option
 def publish(
-    archive: Path, folder: Path | None, as_of: dt.date | None, preview: bool, unsigned: bool, as_json: bool
+    archive: Path,
+    folder: Path | None,
+    as_of: dt.date | None,
+    preview: bool,
+    unsigned: bool,
+    roots: tuple[Path, ...],
+    population: Path | None,
+    as_json: bool,
 ) -> None:
-    """Publish what may be public to DIR: a site, one file with everything, open data. See `policy.toml`, [publication]."""
+    """Publish what may be public to DIR: a site, one file with everything, dossiers, open data. See `policy.toml`, [publication]."""
     if (folder is None) != preview:
         raise click.UsageError("give the folder DIR to publish to, or --preview without one")
     with output.showing() as progress, opened(archive, progress) as held:
@@ -35,7 +56,7 @@ def publish(
             found = held.preview(as_of)
             _preview(found, as_json=as_json)
             return
-        done = held.publish(folder, as_of, sign=not unsigned)
+        done = held.publish(folder, as_of, sign=not unsigned, roots=roots, population=population)
     if as_json:
         output.print_json(done.as_json())
         return

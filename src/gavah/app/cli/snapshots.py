@@ -9,7 +9,7 @@ import click
 
 from gavah.app import snapshots
 from gavah.app.cli import output
-from gavah.app.cli.options import Command, json_option
+from gavah.app.cli.options import Command, json_option, opened
 from gavah.publish.snapshot import FRESH_DAYS, ROOT_DAYS, SignedEdition, Verdict, Vouched, Weight
 
 FORMS = ("key", "root FILE", "cosign FILE", "sign DIR")
@@ -21,12 +21,39 @@ _MARKS = {Weight.GOOD: "ok", Weight.NOTE: " .", Weight.WARNING: " !", Weight.BAD
 @click.argument("path", type=click.Path(path_type=Path), metavar="DIR|FILE")
 @click.option("--root", type=click.Path(path_type=Path), metavar="FILE", help="A root that must stand in its chain.")
 @click.option("--words", default="", metavar="WORDS", help="The words of the edition as heard, in English or Persian.")
+@click.option("--archive", type=click.Path(path_type=Path), help="Recompute its figures and files from this archive.")
+@click.option(
+    "--population",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="The population file it was published with, if any.",
+)
 @click.option("--no-memory", is_flag=True, help="Do not note this edition as seen.")
 @json_option
-def verify(path: Path, root: Path | None, words: str, no_memory: bool, as_json: bool) -> None:
+def verify(
+    path: Path,
+    root: Path | None,
+    words: str,
+    archive: Path | None,
+    population: Path | None,
+    no_memory: bool,
+    as_json: bool,
+) -> None:
     """Check a published edition, offline: who signed it, whether it is newer than the one seen before, each of its files."""
     with output.showing() as progress:
-        verdict = snapshots.verify(path, root=root, words=words, remember=not no_memory, progress=progress)
+        figures, rebuilt = None, None
+        if archive is not None:
+            with opened(archive, progress) as held:
+                figures, rebuilt = held.recomputed(snapshots.day_of(path), population)
+        verdict = snapshots.verify(
+            path,
+            root=root,
+            words=words,
+            figures=figures,
+            rebuilt=rebuilt,
+            remember=not no_memory,
+            progress=progress,
+        )
     if as_json:
         output.print_json(verdict.as_json())
     else:

@@ -10,7 +10,7 @@ from gavah.publish.snapshot.seen import Memory, Seen
 from gavah.publish.snapshot.signing import FRESH_DAYS, ROOT_DAYS, SignedEdition, lone_root, sign_edition
 from gavah.publish.snapshot.spoken import spoken
 from gavah.publish.snapshot.verdict import CODES, Changes, Finding, Verdict, Weight
-from gavah.publish.snapshot.verify import verify_edition
+from gavah.publish.snapshot.verify import edition_in, verify_edition
 
 __all__ = [
     "CODES",
@@ -30,6 +30,7 @@ __all__ = [
     "Vouched",
     "Weight",
     "cosign",
+    "edition_in",
     "follow",
     "lone_root",
     "new_root",

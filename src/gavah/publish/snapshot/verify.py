@@ -60,6 +60,14 @@ def verify_edition(
     return check.verdict(None, None)
 
 
+def edition_in(folder: Path) -> Mapping[str, str | int]:
+    """What the edition in a folder says of itself, unchecked; empty where there is none."""
+    try:
+        return edition_of(metadata.read(files.read_metadata(folder, "targets.json", "targets"), "targets").signed)
+    except Malformed:
+        return {}
+
+
 def _folder(
     check: Check, folder: Path, figures: Mapping[str, int] | None, rebuilt: Rebuilt | None, *, remember: bool
 ) -> Verdict:
@@ -106,7 +114,7 @@ def _signed(check: Check, folder: Path) -> tuple[Trusted | None, Metadata[Target
 
 
 def _changes(check: Check, seen: Seen | None, cases: Mapping[str, str], targets: Targets) -> Changes | None:
-    if seen is None or seen.version >= targets.version:
+    if seen is None or seen.whole >= targets.version:
         return None
     if not seen.cases or not cases:
         check.say("changes-unknown", seen=seen.version)
