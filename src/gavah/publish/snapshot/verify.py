@@ -117,7 +117,8 @@ def _changes(check: Check, seen: Seen | None, cases: Mapping[str, str], targets:
     if seen is None or seen.whole >= targets.version:
         return None
     if not seen.cases or not cases:
-        check.say("changes-unknown", seen=seen.version)
+        if seen.version < targets.version:
+            check.say("changes-unknown", seen=seen.version)
         return None
     return changes.between(seen, cases, edition_of(targets))
 
