@@ -7,11 +7,13 @@ own so that an installed font of another version cannot stand in its place.
 
 from __future__ import annotations
 
+import atexit
 import io
+import shutil
+import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
@@ -25,17 +27,16 @@ _CUTS = (
     ("vazirmatn-latin-wght-normal.woff2", PERSIAN_LATIN, 400, True),
     ("vazirmatn-latin-wght-normal.woff2", PERSIAN_LATIN, 600, True),
 )
-_kept: list[TemporaryDirectory[str]] = []  # removed when the program ends
 
 
 @cache
 def font_folder() -> Path:
     """A folder with the fonts, made once in a run of the program."""
-    held = TemporaryDirectory(prefix="gavah-fonts-")
-    _kept.append(held)
+    folder = Path(tempfile.mkdtemp(prefix="gavah-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for number, cut in enumerate(_CUTS):
-        (Path(held.name) / f"{number}.ttf").write_bytes(_font(*cut))
-    return Path(held.name)
+        (folder / f"{number}.ttf").write_bytes(_font(*cut))
+    return folder
 
 
 def _font(name: str, family: str, weight: int, variable: bool) -> bytes:
