@@ -7,7 +7,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -86,17 +86,17 @@ class Scanner:
 
     def __init__(self, secrets: Mapping[str, str], edition: PublicEdition) -> None:
         self._by_word: dict[str, list[tuple[str, str]]] = {}
-        self.left_out = 0
         public = {_line(text) for text in _public_texts(edition)}
+        lines = {line: what for text, what in secrets.items() if (line := _line(text)).strip() and line not in public}
+        told = {line: what for line, what in lines.items() if _tellable(line.split())}
+        self.left_out = len(lines) - len(told)
+        said = frozenset(word for line in public for word in line.split())
+        often = Counter(word for line in told for word in set(line.split()))
         waiting: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for text, what in secrets.items():
-            line = _line(text)
-            if line in public or not line.strip():
-                continue
-            if _tellable(line.split()):
-                waiting[max(line.split(), key=len)].append((line, what))
-            else:
-                self.left_out += 1
+        for line, what in told.items():  # filed under the word that a page is least likely to hold by chance
+            waiting[min(line.split(), key=lambda word: (word in said, often[word], -len(word), word))].append(
+                (line, what)
+            )
         holding: dict[str, list[str]] = defaultdict(list)
         for line in public:
             for word in waiting.keys() & line.split():
