@@ -41,7 +41,7 @@ def shards(cases: Sequence[PublicCase], lines: Mapping[str, Sequence[str]], dept
             continue
         key = search_key(names, one.number)
         row = [one.number, list(names[:NAMES]), list(lines[one.number]), key]
-        words = plain(" ".join((*names, one.number))).split()
+        words = [*plain(" ".join(names)).split(), *(word for word in plain(one.number).split() if len(word) > 1)]
         for shard in dict.fromkeys(shard_name(skeleton(word), depth) for word in words if skeleton(word)):
             found.setdefault(shard, []).append(row)
     return dict(sorted(found.items()))
