@@ -283,6 +283,25 @@ def test_erased_bytes_are_nowhere_and_are_refused_if_they_return(filled, lists):
     assert register_of(north) == register_of(south)
 
 
+def test_an_erased_row_does_not_come_back_by_adding_its_list_again(tmp_path):
+    """A past defect: `add` stored the bytes of an erased row anew, and kept the file that holds them."""
+    first, more = tmp_path / "first.csv", tmp_path / "more.csv"
+    first.write_text("name,age\nReza Nowhere,20\nSara Nobody,30\n")
+    more.write_text("name,age\nReza Nowhere,20\nSara Nobody,30\nNima Noone,40\n")
+    with Archive.create(tmp_path / "archive") as archive:
+        archive.add([first], "Group")
+        archive.link()
+        report = archive.find("Sara Nobody")[0][0].reports[0].report_id
+        archive.erase([report.hex()], reason="consent withdrawn")
+        for file in (first, more):
+            assert archive.add([file], "Group").erased == 1
+        assert archive.check() == []
+        archive.link()
+        assert {name for case in archive.register().cases for name in case.names} == {"Reza Nowhere", "Nima Noone"}
+        assert archive._store.get(report) is None
+    assert not planted(tmp_path / "archive", "Sara Nobody")
+
+
 def test_groups_agree_on_the_digest_whoever_held_what_was_erased(filled):
     north, south = filled
     with north as archive:

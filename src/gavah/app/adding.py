@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,7 @@ class Added:
     """What an `add` did. `receipt` is None when nothing was stored: a dry run, or nothing in it was new.
 
     `read_otherwise`: standing receipts of the same file and source under another mapping. `new`, `known`: distinct reports stored now and held before. `no_longer_listed`: refs of the source's release before
-    that this one does not hold, with `release` only.
+    that this one does not hold, with `release` only. `erased`: rows refused because they were erased; their file is not kept.
     """
 
     receipt: bytes | None
@@ -44,6 +45,7 @@ class Added:
     profiles: tuple[ListProfile, ...]
     no_longer_listed: tuple[str, ...] = ()
     read_otherwise: tuple[bytes, ...] = ()
+    erased: int = 0
 
 
 @dataclass(slots=True)
@@ -102,8 +104,12 @@ class _Gathered:
         )
 
     @property
-    def distinct(self) -> int:
-        return len({one for part in self.stored for one in split_ids(part["reports"])})
+    def distinct(self) -> set[bytes]:
+        return {one for part in self.stored for one in split_ids(part["reports"])}
+
+    def files_with(self, rows: AbstractSet[bytes]) -> set[bytes]:
+        """The files in hand that hold any of these rows."""
+        return {part["file"] for part in self.stored if not rows.isdisjoint(split_ids(part["reports"]))}
 
 
 def add(
@@ -124,6 +130,7 @@ def add(
     if not got.source:
         raise DecisionError(detail="a source needs a name")
     receipt, new = None, 0
+    refused: AbstractSet[bytes] = frozenset()
     otherwise: tuple[bytes, ...] = ()
     gone: tuple[str, ...] = ()
     with nullcontext(None) if dry_run else held.transaction() as writer:
@@ -139,6 +146,7 @@ def add(
             gone = _no_longer_listed(view, got, release) if release else ()
             writer.flush()
             new = writer.added - got.companions
+            refused = got.distinct & held.erased()
             declared = (
                 [Source(name, tuple(sorted({canonical.text(above) for above in derived_from}))) for name in got.sources]
                 if derived_from
@@ -146,8 +154,9 @@ def add(
             )
             if not _already_stands(view, got, release, declared):
                 progress("keeping the files", None)
+                unkept = got.files_with(refused)
                 for path, digest in digests.items():
-                    if store.keep(folder, path) != digest:
+                    if digest not in unkept and store.keep(folder, path) != digest:
                         raise UnreadableFile(file=path, detail="it changed while it was being read")
                 otherwise = _read_otherwise(view, got)
                 receipt = _receive(writer, got, release, declared)
@@ -155,13 +164,14 @@ def add(
         receipt,
         tuple(got.parts),
         new,
-        got.distinct - new,
+        len(got.distinct) - new - len(refused),
         tuple(got.faults),
         dict(got.counts),
         tuple(got.skipped),
         tuple(got.profiler.profiles()),
         gone,
         otherwise,
+        len(refused),
     )
 
 

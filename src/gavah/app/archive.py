@@ -218,7 +218,11 @@ class Archive(Judging, Publishing, Carrying, Stamping, Trusting):
             received.update(receipt.report_ids())
             if object_id in elsewhere:
                 continue
-            wanted |= {part["file"]: part["name"] for part in receipt.parts}
+            wanted |= {
+                part["file"]: part["name"]
+                for part in receipt.parts
+                if self._view.erased.isdisjoint(split_ids(part["reports"]))
+            }
             named = {*receipt.report_ids(), *split_ids(receipt.received)}
             absent = len(named - self._store.present([*named], "objects", "quarantine", "erased"))
             if absent:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ def _file_loads(folder: Path, sent: set[bytes], held: store.ObjectStore, part_si
     small: list[Item] = []
     large: list[tuple[bytes, Path]] = []
     size = 0
-    for digest in sorted(_files_of((one, thing) for one, thing in held.decisions() if one in sent)):
+    for digest in sorted(_files_of(((one, thing) for one, thing in held.decisions() if one in sent), held.erased())):
         path = store.place(folder, digest)
         if not path.is_file():
             continue
@@ -117,17 +118,20 @@ def _file_loads(folder: Path, sent: set[bytes], held: store.ObjectStore, part_si
                 yield Load([FilePart(digest, total, offset, stream.read(PART))], 2)
 
 
-def _files_of(things: Iterable[tuple[bytes, Any]]) -> set[bytes]:
-    """The files that objects name and that may be shared: a list with private columns may not, whoever received it how often."""
+def _files_of(things: Iterable[tuple[bytes, Any]], erased: AbstractSet[bytes]) -> set[bytes]:
+    """The files that objects name and that may be shared: a list with private columns may not, whoever received it how often, nor one that
+    was erased or holds a row that was.
+    """
     named: set[bytes] = set()
     private: set[bytes] = set()
     for _, thing in things:
         if isinstance(thing, Receipt):
             for part in thing.parts:
-                (private if _has_private(part["mapping"]) else named).add(part["file"])
+                held_back = _has_private(part["mapping"]) or not erased.isdisjoint(split_ids(part["reports"]))
+                (private if held_back else named).add(part["file"])
         elif (digest := getattr(thing, "sha256", b"")) and not getattr(thing, "private", False):
             named.add(digest)
-    return named - private
+    return named - private - erased
 
 
 def _has_private(mapping: str) -> bool:
@@ -175,7 +179,7 @@ def take_parts(folder: Path, held: store.ObjectStore, bundle: carry.Bundle) -> t
     """Keeps the parts of files that some object names, when the sender is believed; gives how many files are whole now, and how many parts were
     left.
     """
-    wanted = _files_of(held.decisions()) if bundle.manifest.author in held.trust().known else set()
+    wanted = _files_of(held.decisions(), held.erased()) if bundle.manifest.author in held.trust().known else set()
     whole = refused = 0
     for item in bundle.items():
         if isinstance(item, FilePart):

@@ -159,6 +159,11 @@ class ObjectStore:
                 found.update(row[0] for row in self._connection.execute(query, some))
         return found
 
+    def erased(self) -> frozenset[bytes]:
+        """Every id and file whose bytes an erasure took out: none of them comes back, from whatever hand."""
+        found = self._connection.execute("SELECT CAST(id AS BLOB) FROM erased WHERE gone")
+        return frozenset(row[0] for row in found)
+
     def matching(self, prefix: str) -> list[bytes]:
         """The ids that begin with these hexadecimal digits, at most ten."""
         low = bytes.fromhex(prefix.ljust(64, "0"))
@@ -275,6 +280,8 @@ class Writer:
     def flush(self) -> None:
         self._waiting.sort()  # in id order the table's pages are touched once each
         before = self.connection.total_changes
-        self.connection.executemany("INSERT OR IGNORE INTO objects VALUES (?, ?, ?)", self._waiting)
+        query = """INSERT OR IGNORE INTO objects SELECT ?1, ?2, ?3
+                   WHERE NOT EXISTS (SELECT 1 FROM erased WHERE id = ?1 AND gone)"""
+        self.connection.executemany(query, self._waiting)
         self.added += self.connection.total_changes - before
         self._waiting.clear()

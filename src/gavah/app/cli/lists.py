@@ -88,7 +88,11 @@ def add(
         output.say("gone", count=len(added.no_longer_listed), refs=", ".join(added.no_longer_listed[:20]))
     if dry_run:
         output.warn("dry-run")
-    elif added.receipt is None:
+    if added.erased:
+        output.warn("rows-erased", count=added.erased)
+    if dry_run:
+        return
+    if added.receipt is None:
         output.say("unchanged")
     else:
         output.say("added", new=added.new, known=added.known, receipt=added.receipt.hex()[:16])
