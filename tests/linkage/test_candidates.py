@@ -87,6 +87,13 @@ def test_a_frequent_key_makes_no_pairs_and_is_reported(connection, monkeypatch):
     assert len(found(reports[:5], connection)[0]) == 10
 
 
+def test_blocks_change_nothing(connection, monkeypatch):
+    reports = crowd(70, "one") + crowd(50, "two", start=30)
+    whole = found(reports, connection)
+    monkeypatch.setattr(candidates, "KEYED", 17)
+    assert found(reports, connection)[:2] == whole[:2]
+
+
 def test_no_reports_no_pairs(connection):
     assert found([], connection)[0] == set()
     assert found([report("a", "one")], connection)[0] == set()

@@ -1,6 +1,7 @@
 """What each rule brings and what all miss, against counts by hand."""
 
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from gavah.linkage import Judged, RuleReport, link
 from gavah.linkage.candidates import RULES, Candidates
-from gavah.linkage.coverage import coverage
+from gavah.linkage.coverage import LEAST_PAIRS, coverage, with_sample
 from gavah.linkage.evidence import evidence_of
 from gavah.model.vocabulary import Verdict
 
@@ -16,15 +17,79 @@ sys.path.insert(0, str(Path(__file__).parent))
 from people import crowd, report
 
 
-def test_matches_and_the_lower_bound_by_hand():
-    """40 sure pairs found by rule 0 alone, 19 by rules 0 and 1, 5 by three: Chao's bound is 40 * 39 / (2 * 20) = 39."""
+def test_matches_by_hand():
+    """40 sure pairs found by rule 0 alone, 19 by rules 0 and 1, 5 by three."""
     known = evidence_of(crowd(20, "A"))
-    found_by = np.array([1] * 40 + [3] * 19 + [7] * 5, dtype=np.int64)
+    found_by = np.array([1] * 40 + [3] * 19 + [7] * 5, dtype=np.int32)
     at = np.arange(64, dtype=np.int64)
     rules = tuple(RuleReport(name, 0, 0, 0) for name in RULES)
     got, missed = coverage(Candidates(at, at + 1, rules, found_by), np.ones(64), known, [])
     assert [(rule.matches, rule.matches_alone) for rule in got[:3]] == [(64, 40), (24, 0), (5, 0)]
-    assert (missed.at_least, missed.proposed) == (39, 64)
+    assert missed.proposed == 64
+
+
+def people(size):
+    """`size` people, each on two lists."""
+    return [*crowd(size, "A"), *crowd(size, "B")]
+
+
+@pytest.fixture
+def roomy(monkeypatch):
+    """A sample that all reports fit into."""
+    monkeypatch.setattr("gavah.linkage.coverage.LEAST_PAIRS", 10**6)
+
+
+def sampled(reports, kept):
+    """The estimate where the rules had proposed exactly the true pairs that `kept` lets through, and the probabilities are the truth."""
+    known = evidence_of(reports)
+    ref = {report.report_id: report.ref for report in reports}
+    true = [(a, b) for a, b in combinations(range(len(known)), 2) if ref[known.ids[a]] == ref[known.ids[b]]]
+    proposed = [pair for at, pair in enumerate(true) if kept(at)]
+    a, b = (np.array(column, dtype=np.int64) for column in zip(*proposed, strict=True))
+    found = Candidates(a, b, tuple(RuleReport(name, 0, 0, 0) for name in RULES), np.ones(len(a), dtype=np.int32))
+    told = set(true)
+
+    def chance(one, two):
+        return np.array([float(pair in told) for pair in zip(one.tolist(), two.tolist(), strict=True)])
+
+    return with_sample(coverage(found, np.ones(len(a)), known, [])[1], found, known, 1, chance)
+
+
+@pytest.mark.parametrize("every", [2, 10, 1_000])
+def test_the_share_missed_is_found_without_any_rule(every, roomy):
+    """Of 300 true pairs every second, every tenth, or none but the first is withheld; all reports fit into the sample."""
+    missed = sampled(people(300), lambda at: at % every != 0)
+    withheld = len(range(0, 300, every))
+    assert missed.sampled == 600
+    assert missed.sampled_true == 300
+    assert missed.share_ppm == pytest.approx(1e6 * withheld / 300, abs=1)
+    assert missed.lower_ppm < missed.share_ppm < missed.upper_ppm
+
+
+def test_the_interval_is_that_of_clopper_and_pearson(roomy):
+    """6 of 300: 95% limits .0074 and .0430 (scipy.stats.binomtest, method "exact"); none of 300: up to 1 - .025 ** (1 / 300)."""
+    missed = sampled(people(300), lambda at: at % 50 != 0)
+    from scipy.stats import binomtest
+
+    exact = binomtest(6, 300).proportion_ci(0.95, method="exact")
+    assert missed.lower_ppm == pytest.approx(1e6 * exact.low, abs=2)
+    assert missed.upper_ppm == pytest.approx(1e6 * exact.high, abs=2)
+    none = sampled(people(300), lambda _: True)
+    assert (none.share_ppm, none.lower_ppm) == (0, 0)
+    assert none.upper_ppm == pytest.approx(1e6 * (1 - 0.025 ** (1 / 300)), abs=2)
+
+
+def test_a_sample_of_some_reports_tells_nearly_as_much():
+    """Every tenth pair is withheld; the sample ends at its budget, before all reports are drawn, and its interval holds the truth."""
+    missed = sampled(people(300), lambda at: at % 10 != 0)
+    assert 100 < missed.sampled < 600
+    assert missed.sampled_true < 300 < LEAST_PAIRS
+    assert missed.lower_ppm < 100_000 < missed.upper_ppm
+
+
+def test_nothing_to_count_says_nothing():
+    missed = link([report(1, "A", "پویا نوری")]).missed
+    assert (missed.sampled_true, missed.share_ppm, missed.lower_ppm, missed.upper_ppm) == (0, 0, 0, 1_000_000)
 
 
 def test_pairs_judged_the_same_that_no_rule_finds_are_counted():
@@ -41,5 +106,6 @@ def test_a_run_tells_what_its_rules_gave():
     by_name = {rule.name: rule for rule in result.rules}
     assert by_name["all letters"].matches == pytest.approx(150, abs=3)
     assert all(rule.matches_alone <= rule.matches <= rule.pairs for rule in result.rules)
-    assert result.missed.at_least <= 2
     assert result.missed.proposed == pytest.approx(150, abs=3)
+    assert result.missed.share_ppm == 0
+    assert result.missed.sampled_true == pytest.approx(150, abs=3)

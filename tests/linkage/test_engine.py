@@ -84,6 +84,14 @@ def test_a_lesser_agreement_never_weighs_more_than_a_greater(connection):
         assert weights == pytest.approx(sorted(weights), rel=1e-6)
 
 
+def test_scores_in_blocks_are_the_scores(connection, monkeypatch):
+    vectors = drawn(500, 9)
+    model = engine.Model(0.01, {c.name: c.prior_m for c in COMPARISONS}, even())
+    whole = engine.score(vectors, model, connection)
+    monkeypatch.setattr(engine, "SCORED", 64)
+    assert engine.score(vectors, model, connection).tolist() == whole.tolist()
+
+
 def test_training_is_repeatable_and_every_chance_is_a_chance(connection):
     vectors = drawn(2000, 5)
     one, two = (engine.train(vectors, even(), 1e6, 1500, 1, connection) for _ in range(2))
@@ -104,10 +112,11 @@ def test_the_connection_loads_no_extension_and_touches_no_file(connection):
     found = dict(
         connection.execute(
             "select name, value from duckdb_settings() where name in "
-            "('autoinstall_known_extensions', 'autoload_known_extensions', 'enable_external_access', 'threads')"
+            "('autoinstall_known_extensions', 'autoload_known_extensions', 'enable_external_access', 'threads', 'temp_directory')"
         ).fetchall()
     )
     assert found["autoinstall_known_extensions"] == "false"
     assert found["autoload_known_extensions"] == "false"
     assert found["enable_external_access"] == "false"
+    assert found["temp_directory"] == ""
     assert 1 <= int(found["threads"]) <= 4

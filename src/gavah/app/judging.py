@@ -15,14 +15,26 @@ class Judging(Held):
     """Review, judgements, corrections, grades, withdrawals and undo."""
 
     def link(
-        self, *, threshold: float | None = None, seed: int = 1, engine: str = "duckdb", full: bool = False
+        self,
+        *,
+        threshold: float | None = None,
+        seed: int = 1,
+        engine: str = "duckdb",
+        master: str = "local[*]",
+        full: bool = False,
     ) -> linking.Linked:
         """Finds which reports are of the same person, and mints case numbers. Nothing changes when nothing is new. A large archive to which
-        little was added keeps what the last run found among the others, unless `full`.
+        little was added keeps what the last run found among the others, unless `full`. `engine`: duckdb or spark; `master`: where Spark runs.
         """
         self._forget()
         return linking.link(
-            self._store, threshold=threshold, seed=seed, engine=engine, full=full, progress=self._progress
+            self._store,
+            threshold=threshold,
+            seed=seed,
+            engine=engine,
+            master=master,
+            full=full,
+            progress=self._progress,
         )
 
     def review(self, limit: int = 10) -> list[linkage.ToReview]:

@@ -26,7 +26,7 @@ from gavah.model.objects import LinkRun
 @dataclass(frozen=True, slots=True)
 class Linked:
     """What a link run did. `changed` is False when the same run already stood. `contradictions`:
-    judged pairs that cannot all hold, for people to settle.
+    judged pairs that cannot all hold, for people to settle. `missed`: what the candidate rules miss, None unless all was linked anew.
     """
 
     run: bytes
@@ -39,6 +39,7 @@ class Linked:
     contradictions: tuple[tuple[bytes, bytes], ...]
     parameters: Mapping[str, int | str]
     fresh: int | None = None
+    missed: linkage.Missed | None = None
 
 
 def judged(view: View) -> list[linkage.Judged]:
@@ -74,6 +75,7 @@ def link(
     threshold: float | None,
     seed: int,
     engine: str,
+    master: str,
     full: bool = False,
     progress: Progress = silent,
 ) -> Linked:
@@ -103,7 +105,13 @@ def link(
             )
         else:
             result = linkage.link(
-                list(reports.values()), decided, threshold=threshold, seed=seed, engine=engine, progress=progress
+                list(reports.values()),
+                decided,
+                threshold=threshold,
+                seed=seed,
+                engine=engine,
+                master=master,
+                progress=progress,
             )
         run = LinkRun(
             author=seal.public_key(private),
@@ -133,6 +141,7 @@ def link(
         result.contradictions,
         run.parameters,
         None if fresh is None else len(fresh),
+        result.missed,
     )
 
 

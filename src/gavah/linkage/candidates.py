@@ -7,13 +7,15 @@ a misspelt word, another finds. Keys are consonant keys of the words of a name, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from gavah.linkage.evidence import YEAR, Evidence, Form, Integers
 from gavah.linkage.values import RuleReport
@@ -34,7 +36,7 @@ class Candidates:
     a: Integers
     b: Integers
     rules: tuple[RuleReport, ...]
-    found_by: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    found_by: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
 
 
 def _pair(one: str, two: str) -> str:
@@ -210,75 +212,106 @@ RULES: dict[str, Rule] = {
     "shared link": _shared_link,
 }
 
+KEYED = 50_000
+"""Reports whose keys are made at once, and reports whose pairs are sought at once: bounds the memory."""
+
+_KEPT = """
+select keys.rule, keys.key, keys.report
+from keys join (select rule, key from keys group by rule, key having count(*) between 2 and {cap}) using (rule, key)
+"""
 _PAIRS = """
-create temp table found as
-with sizes as (select rule, key from keys group by rule, key having count(*) between 2 and ?),
-     kept as (select keys.* from keys join sizes using (rule, key))
-select l.at as a, r.at as b, bit_or(1::bigint << l.rule) as rules
-from kept l join kept r on l.rule = r.rule and l.key = r.key and l.at < r.at
+select l.report as a, r.report as b, bit_or({bit}) as rules
+from kept l join kept r on l.rule = r.rule and l.key = r.key and l.report < r.report
+where {block}
 group by a, b order by a, b
+"""
+_CAPPED = """
+select rule, count(*) as left_out from (select rule, key from keys group by rule, key having count(*) > {cap}) group by rule
 """
 
 
 def candidates_of(known: Evidence, connection: Any, fresh: Integers | None = None) -> Candidates:
     """The candidate pairs of all rules, found by joins in DuckDB (`connection`); with `fresh`, those with one of these reports alone."""
-    keys = _keys(known)
-    connection.register("keys", keys if fresh is None else _touched(keys, fresh, connection))
+    _write_keys(known, connection, fresh)
     try:
-        connection.execute(_PAIRS, [CAP])
-        pairs = connection.execute("select a, b, rules from found").fetchnumpy()
-        capped = dict(
-            connection.execute(
-                "select rule, count(*) from (select rule from keys group by rule, key having count(*) > ?) group by rule",
-                [CAP],
-            ).fetchall()
+        connection.execute(f"create temp table kept as {_KEPT.format(cap=CAP)}")
+        query = _PAIRS.format(bit="1::integer << l.rule", block="l.report >= ? and l.report < ?")
+        blocks = [connection.execute(query, [at, at + KEYED]).fetchnumpy() for at in range(0, len(known), KEYED)]
+        capped = dict(connection.execute(_CAPPED.format(cap=CAP)).fetchall())
+    finally:
+        connection.execute("drop table if exists kept")
+        connection.execute("drop table keys")
+    found = candidates_from(blocks, capped)
+    if fresh is None:
+        return found
+    wanted = np.isin(found.a, fresh) | np.isin(found.b, fresh)
+    return Candidates(found.a[wanted], found.b[wanted], found.rules, found.found_by[wanted])
+
+
+def spark_queries() -> tuple[str, str, str]:
+    """The same in Spark's SQL over a table `keys`: the keys kept, the pairs over a table `kept` of those, the keys left out by rule."""
+    pairs = _PAIRS.format(bit="shiftleft(1, cast(l.rule as int))", block="true")
+    return _KEPT.format(cap=CAP), pairs, _CAPPED.format(cap=CAP)
+
+
+def candidates_from(blocks: Sequence[Mapping[str, Any]], capped: Mapping[int, int]) -> Candidates:
+    """Candidates from columns `a`, `b`, `rules` in blocks, and how many keys of each rule were left out."""
+    a, b, found_by = (
+        np.concatenate([np.zeros(0, dtype=kind), *(np.asarray(block[name], dtype=kind) for block in blocks)])
+        for name, kind in (("a", np.int64), ("b", np.int64), ("rules", np.int32))
+    )
+    rules = tuple(
+        RuleReport(
+            name,
+            int(np.count_nonzero(found_by & (1 << at))),
+            int(np.count_nonzero(found_by == 1 << at)),
+            int(capped.get(at, 0)),
         )
-        rules = []
-        for at, name in enumerate(RULES):
-            got, alone = connection.execute(
-                "select count(*), count(*) filter (where rules = 1::bigint << ?) from found where rules & (1::bigint << ?) <> 0",
-                [at, at],
-            ).fetchall()[0]
-            rules.append(RuleReport(name, int(got), int(alone), int(capped.get(at, 0))))
-        connection.execute("drop table found")
-    finally:
-        connection.unregister("keys")
-    a, b, found_by = (np.asarray(pairs[column], np.int64) for column in ("a", "b", "rules"))
+        for at, name in enumerate(RULES)
+    )
+    return Candidates(a, b, rules, found_by)
+
+
+def _write_keys(known: Evidence, connection: Any, fresh: Integers | None) -> None:
+    """Makes the table of all keys of all named reports, each once; with `fresh`, of the keys that one of these reports has. Keys are
+    held as hashes of 64 bits: two that met would bring a pair too many, no more.
+    """
+    connection.execute("create or replace temp table keys (rule utinyint, key ubigint, report integer)")
+    named = np.flatnonzero(known.named)
+    wanted = "" if fresh is None else "semi join touched using (rule, key)"
     if fresh is not None:
-        wanted = np.isin(a, fresh) | np.isin(b, fresh)
-        a, b, found_by = a[wanted], b[wanted], found_by[wanted]
-    return Candidates(a, b, tuple(rules), found_by)
+        connection.execute("create or replace temp table touched (rule utinyint, key ubigint)")
+        _hashed(connection, "touched", "rule, key", known, named[np.isin(named, fresh)])
+    for start in range(0, len(named), KEYED):
+        _hashed(connection, "keys", "rule, key, report", known, named[start : start + KEYED], wanted)
+    connection.execute("drop table if exists touched")
 
 
-def _touched(keys: pa.Table, fresh: Integers, connection: Any) -> pa.Table:
-    """The keys that a report of `fresh` has too."""
-    connection.register("every", keys)
-    connection.register("fresh", pa.table({"at": fresh.astype(np.int32)}))
+def _hashed(connection: Any, table: str, columns: str, known: Evidence, reports: Integers, wanted: str = "") -> None:
+    connection.register("made", keys_of(known, reports))
     try:
-        shared = 'select distinct rule, key from every semi join fresh using ("at")'
-        query = f"select every.* from every semi join ({shared}) using (rule, key)"  # noqa: S608 fixed text
-        return connection.sql(query).to_arrow_table()
+        connection.execute(
+            f"insert into {table} select {columns} from (select rule, hash(key) as key, report from made) {wanted}"  # noqa: S608 fixed text
+        )
     finally:
-        connection.unregister("every")
-        connection.unregister("fresh")
+        connection.unregister("made")
 
 
-def _keys(known: Evidence) -> pa.Table:
-    """All keys of all named reports: columns rule, key, at; each once."""
-    rule_column: list[int] = []
+def keys_of(known: Evidence, reports: Integers) -> pa.Table:
+    """All keys of these reports: columns rule, key, report; each once."""
+    rule_column, at_column = array("B"), array("i")
     key_column: list[str] = []
-    at_column: list[int] = []
-    named = np.flatnonzero(known.named).tolist()
-    for code, rule in enumerate(RULES.values()):
-        for at in named:
-            keys = {key for form in known.forms[known.names[at]] for key in rule(known, at, form)}
+    for at in reports.tolist():
+        forms = known.forms[known.names[at]]
+        for code, rule in enumerate(RULES.values()):
+            keys = {key for form in forms for key in rule(known, at, form)}
             rule_column.extend([code] * len(keys))
-            key_column.extend(sorted(keys))
+            key_column.extend(keys)
             at_column.extend([at] * len(keys))
     return pa.table(
         {
-            "rule": pa.array(rule_column, pa.int16()),
+            "rule": pa.array(np.array(rule_column, dtype=np.uint8)),
             "key": pa.array(key_column, pa.string()),
-            "at": pa.array(at_column, pa.int32()),
+            "report": pa.array(np.array(at_column, dtype=np.int32)),
         }
     )

@@ -14,7 +14,8 @@ from rapidfuzz.distance import OSA
 
 from gavah.linkage.evidence import YEAR, Evidence, Floats, Frequencies, Integers, Spot, distinct_pairs
 from gavah.linkage.levels import COMPARISONS
-from gavah.linkage.namelevels import father_levels, name_levels
+from gavah.linkage.namelevels import father_levels, name_levels, name_tables
+from gavah.linkage.nametables import NameSets
 from gavah.linkage.texts import KINDS, text_levels
 from gavah.names import distance_km
 
@@ -38,9 +39,29 @@ class Vectors:
         )
 
 
-def compare(known: Evidence, a: Integers, b: Integers, *, names: bool = True) -> Vectors:
-    """The comparison vectors of the pairs (a[i], b[i]), positions in `known`. Without `names` that level stays silent."""
-    name, name_share = name_levels(known, a, b) if names else (np.full(len(a), -1, dtype=np.int8), np.ones(len(a)))
+BLOCK = 500_000
+"""Pairs compared at once: bounds the memory."""
+
+
+def compare(
+    known: Evidence, a: Integers, b: Integers, *, names: bool = True, tables: NameSets | None = None
+) -> Vectors:
+    """The comparison vectors of the pairs (a[i], b[i]), positions in `known`. Without `names` that level stays silent. `tables`: the names
+    taken apart, where they are already.
+    """
+    if names and tables is None:
+        tables = name_tables(known, a, b)
+    starts = range(0, max(len(a), 1), BLOCK)
+    blocks = [_compare(known, a[start : start + BLOCK], b[start : start + BLOCK], tables) for start in starts]
+    return Vectors(
+        {name: np.concatenate([block.levels[name] for block in blocks]) for name in blocks[0].levels},
+        {name: np.concatenate([block.frequency[name] for block in blocks]) for name in blocks[0].frequency},
+    )
+
+
+def _compare(known: Evidence, a: Integers, b: Integers, tables: NameSets | None) -> Vectors:
+    silent = np.full(len(a), -1, dtype=np.int8), np.ones(len(a))
+    name, name_share = silent if tables is None else name_levels(known, a, b, tables)
     place, place_share = _places(known, a, b)
     father, father_share = father_levels(known, a, b)
     texts = {kind: text_levels(known.texts[kind], known.frequencies.texts[kind], a, b) for kind in KINDS}
@@ -111,9 +132,7 @@ def _date_level(first_a: Floats, last_a: Floats, first_b: Floats, last_b: Floats
 
 
 def _places(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.int8], Floats]:
-    distinct = sorted(set(known.places), key=lambda spots: [(spot.city, spot.province, spot.role) for spot in spots])
-    code_of = {spots: at for at, spots in enumerate(distinct)}
-    codes = np.array([code_of[spots] for spots in known.places], dtype=np.int64)
+    codes, distinct = known.place_sets
     one, two, back = distinct_pairs(codes[a], codes[b], len(distinct) + 1)
     levels = np.full(len(one), -1, dtype=np.int8)
     share = np.ones(len(one))
@@ -163,7 +182,7 @@ def _comparable(one: str, two: str) -> bool:
 
 
 def _national_ids(known: Evidence, a: Integers, b: Integers) -> NDArray[np.int8]:
-    held = np.array([len(number) >= 4 for number in known.national_ids], dtype=np.bool_)
+    held = known.id_told
     out = np.full(len(a), -1, dtype=np.int8)
     for at in np.flatnonzero(held[a] & held[b]).tolist():
         one, two = known.national_ids[a[at]], known.national_ids[b[at]]
@@ -177,7 +196,7 @@ def _national_ids(known: Evidence, a: Integers, b: Integers) -> NDArray[np.int8]
 
 def _links(known: Evidence, a: Integers, b: Integers) -> NDArray[np.int8]:
     """1 where a link is shared; else silent: that two lists cite different pages says nothing."""
-    held = np.array([bool(links) for links in known.links], dtype=np.bool_)
+    held = known.link_told
     out = np.full(len(a), -1, dtype=np.int8)
     for at in np.flatnonzero(held[a] & held[b]).tolist():
         if not known.links[a[at]].isdisjoint(known.links[b[at]]):

@@ -24,7 +24,6 @@ from gavah.linkage.compare import Vectors
 from gavah.linkage.evidence import Floats
 from gavah.linkage.levels import BY_NAME, COMPARISONS, PRIOR_PAIRS, Comparison
 from gavah.linkage.weights import UNIT
-from gavah.model.errors import MissingPart
 
 TRAINING_PAIRS = 300_000
 """EM sees at most this many candidate pairs, drawn by the seed."""
@@ -42,6 +41,9 @@ ROUNDS = 3
 SETTLED, MOST_MORE = 40, 4.0
 """Steps of the prior after EM, and how many times more matches it may come to expect."""
 MEMORY = "3GB"
+"""What DuckDB may take."""
+SCORED = 1_000_000
+"""Pairs scored at once: bounds the memory."""
 NAME_U = (0.999, 2.5e-4, 2.5e-4, 2.5e-4, 2.5e-4)
 """Chance of each name level among strangers; from level 1 on the frequency of the words shared takes its place."""
 
@@ -73,7 +75,11 @@ def milli_bits(odds: float) -> int:
 
 
 def connect() -> Any:
-    """A DuckDB connection in memory that loads no extension, touches no file, and uses bounded memory and at most four cores."""
+    """A DuckDB connection in memory that loads no extension, touches no file, and uses bounded memory and at most four cores.
+
+    Nothing goes to disk: DuckDB encrypts its temporary files only with an extension that would have to be fetched. The work comes
+    in blocks instead, and names are no more than hashes here.
+    """
     import duckdb
 
     threads = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
@@ -84,18 +90,11 @@ def connect() -> Any:
             "autoload_known_extensions": "false",
             "threads": threads,
             "memory_limit": MEMORY,
-            "temp_directory": "",  # names are not spilt to disk
+            "temp_directory": "",  # keys of names are not spilt to disk
         },
     )
     connection.execute("set enable_external_access = false")
     return connection
-
-
-def engine_of(name: str) -> str:
-    """`name` when it is an engine this version runs. Raises MissingPart otherwise."""
-    if name != "duckdb":
-        raise MissingPart(part=f"The engine {name!r}", how="Use --engine duckdb.")
-    return name
 
 
 def chances_among_strangers(vectors: Vectors) -> dict[str, tuple[float, ...]]:
@@ -197,10 +196,12 @@ def _ordered(m: dict[str, tuple[float, ...]], u: dict[str, tuple[float, ...]]) -
 def score(vectors: Vectors, model: Model, connection: Any) -> Floats:
     """The probability of every pair of `vectors` under `model`, in [0, 1], by Splink's prediction."""
     size = len(vectors.levels["name"])
-    if size == 0:
-        return np.zeros(0)
-    with _Splink(vectors, np.arange(size), connection) as splink:
-        return splink.predict(model)
+    chances = np.zeros(size)
+    for start in range(0, size, SCORED):
+        rows = slice(start, start + SCORED)
+        with _Splink(vectors, rows, connection) as splink:
+            chances[rows] = splink.predict(model)
+    return chances
 
 
 def _prior(matched: float, total: float, reports: int) -> float:
@@ -242,12 +243,13 @@ class _Splink:
         logging.getLogger("splink").setLevel(logging.ERROR)
         from splink.internals.duckdb.database_api import DuckDBAPI
 
-        columns: dict[str, Any] = {"row_l": rows, "row_r": rows, "match_key": np.zeros(len(rows), dtype=np.int8)}
+        self.size = len(vectors.levels["name"][rows])
+        number = np.arange(self.size)
+        columns: dict[str, Any] = {"row_l": number, "row_r": number, "match_key": np.zeros(self.size, dtype=np.int8)}
         for name, levels in vectors.levels.items():
             columns[f"gamma_{name}"] = levels[rows]
         for name, share in vectors.frequency.items():
             columns[f"tf_{name}_l"] = columns[f"tf_{name}_r"] = share[rows]
-        self.size = len(rows)
         self.connection = connection
         connection.register("vectors_given", pa.table(columns))
         connection.execute("create or replace table comparison_vectors as select * from vectors_given")
@@ -271,8 +273,8 @@ class _Splink:
                 db_api=self.api,
                 training_settings=TrainingSettings(em_convergence=0.002, max_iterations=8),
                 estimate_without_term_frequencies=False,
-                core_model_settings=self._core(model),
-                unique_id_input_columns=self._ids(),
+                core_model_settings=_core(model, "duckdb"),
+                unique_id_input_columns=_ids("duckdb"),
                 training_fixed_probabilities={"u", "lambda"},
                 df_comparison_vector_values=self.table,
             )[-1]
@@ -288,41 +290,46 @@ class _Splink:
 
     def predict(self, model: Model) -> Floats:
         """The probability of each row, in the order of the rows."""
-        from splink.internals.pipeline import CTEPipeline
-        from splink.internals.predict import predict_from_comparison_vectors_sqls
-
-        pipeline = CTEPipeline([self.table])
-        for part in predict_from_comparison_vectors_sqls(
-            unique_id_input_columns=self._ids(),
-            core_model_settings=self._core(model),
-            sql_dialect=self.api.sql_dialect,
-        ):
-            pipeline.enqueue_sql(part["sql"], part["output_table_name"])
-        frame = self.api.sql_pipeline_to_splink_dataframe(pipeline)
+        frame = predicted(self.api, self.table, model, "duckdb")
         got = self.connection.execute(
             f"select match_probability from {frame.physical_name} order by row_l"  # noqa: S608 Splink's own table name
         ).fetchnumpy()
         frame.drop_table_from_database_and_remove_from_cache()
         return np.asarray(got["match_probability"], dtype=np.float64)
 
-    def _ids(self) -> list[Any]:
-        from splink.internals.input_column import InputColumn
 
-        return [InputColumn("row", sqlglot_dialect_str="duckdb")]
+def predicted(api: Any, table: Any, model: Model, dialect: str) -> Any:
+    """Splink's prediction under `model` over a table of comparison vectors, as a table of its database."""
+    from splink.internals.pipeline import CTEPipeline
+    from splink.internals.predict import predict_from_comparison_vectors_sqls
 
-    def _core(self, model: Model) -> Any:
-        from splink.internals.settings import CoreModelSettings, Settings
-
-        settings = Settings(
-            "dedupe_only",
-            comparisons=[_comparison(comparison, model) for comparison in COMPARISONS],
-            probability_two_random_records_match=model.prior,
-            sql_dialect="duckdb",
-        )
-        return CoreModelSettings(settings.comparisons, model.prior)
+    pipeline = CTEPipeline([table])
+    for part in predict_from_comparison_vectors_sqls(
+        unique_id_input_columns=_ids(dialect), core_model_settings=_core(model, dialect), sql_dialect=api.sql_dialect
+    ):
+        pipeline.enqueue_sql(part["sql"], part["output_table_name"])
+    return api.sql_pipeline_to_splink_dataframe(pipeline)
 
 
-def _comparison(comparison: Comparison, model: Model) -> Any:
+def _ids(dialect: str) -> list[Any]:
+    from splink.internals.input_column import InputColumn
+
+    return [InputColumn("row", sqlglot_dialect_str=dialect)]
+
+
+def _core(model: Model, dialect: str) -> Any:
+    from splink.internals.settings import CoreModelSettings, Settings
+
+    settings = Settings(
+        "dedupe_only",
+        comparisons=[_comparison(comparison, model, dialect) for comparison in COMPARISONS],
+        probability_two_random_records_match=model.prior,
+        sql_dialect=dialect,
+    )
+    return CoreModelSettings(settings.comparisons, model.prior)
+
+
+def _comparison(comparison: Comparison, model: Model, dialect: str) -> Any:
     """One comparison in Splink's terms; the conditions are never run, for the levels come ready."""
     from splink.internals.comparison import Comparison as SplinkComparison
 
@@ -344,4 +351,4 @@ def _comparison(comparison: Comparison, model: Model) -> Any:
                 "tf_minimum_u_value": 1e-12,
             }
         levels.append(item)
-    return SplinkComparison(levels, "duckdb", output_column_name=comparison.name)
+    return SplinkComparison(levels, dialect, output_column_name=comparison.name)

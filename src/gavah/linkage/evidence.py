@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -32,11 +32,12 @@ BACKGROUND_SHARE = 0.004
 MAX_NAMES = 6
 MAX_FORMS = 10
 MAX_ROOTS = 4
+LEAST_ID = 4
+"""Fewer digits of a national id are compared with nothing."""
 WELL_KNOWN_LINK = 40
 """A link given by more reports than this is a list's own address, not a person's."""
 
 
-@lru_cache(maxsize=200_000)
 def forms_of(text: str) -> tuple[Form, ...]:
     """The consonant keys of the words of a name, one tuple for the name and for each alternative, and once more with the given name that
     the first word may be short for; initials left out.
@@ -47,7 +48,6 @@ def forms_of(text: str) -> tuple[Form, ...]:
     return tuple(dict.fromkeys(form for form in found if form))
 
 
-@lru_cache(maxsize=200_000)
 def words_of(text: str) -> tuple[Form, ...]:
     """The words of a name as `gavah.names` parts them, one tuple for the name and for each alternative; initials left out."""
     forms = (tuple(word for word in form if len(word) > 1) for form in parse_name(text).forms)
@@ -91,6 +91,23 @@ class Evidence:
     def named(self) -> NDArray[np.bool_]:
         """Which reports may be compared at all."""
         return self.names >= 0
+
+    @cached_property
+    def place_sets(self) -> tuple[Integers, tuple[tuple[Spot, ...], ...]]:
+        """Of each report the number of its places among the distinct sets of places, and those sets."""
+        distinct = sorted(set(self.places), key=lambda spots: [(spot.city, spot.province, spot.role) for spot in spots])
+        code_of = {spots: at for at, spots in enumerate(distinct)}
+        return np.array([code_of[spots] for spots in self.places], dtype=np.int64), tuple(distinct)
+
+    @cached_property
+    def id_told(self) -> NDArray[np.bool_]:
+        """Which reports hold enough of a national id to compare it."""
+        return np.array([len(number) >= LEAST_ID for number in self.national_ids], dtype=np.bool_)
+
+    @cached_property
+    def link_told(self) -> NDArray[np.bool_]:
+        """Which reports cite a page that another cites too."""
+        return np.array([bool(links) for links in self.links], dtype=np.bool_)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -260,11 +277,12 @@ def _spots(report: StandardReport) -> tuple[Spot, ...]:
     """Places of the act, of residence and of birth together: lists differ in which of them they call the place. One place in two roles
     stands once.
     """
-    given = [
-        *((place, "act") for place in report.places),
-        (report.residence, "residence"),
-        (report.birth_place, "birth"),
-    ]
+    return _spots_of(report.places, report.residence, report.birth_place)
+
+
+@lru_cache(maxsize=100_000)  # most reports share their places with others: held once
+def _spots_of(acts: tuple[Place, ...], residence: Place | None, birth_place: Place | None) -> tuple[Spot, ...]:
+    given = [*((place, "act") for place in acts), (residence, "residence"), (birth_place, "birth")]
     found: dict[tuple[str, str], Spot] = {}
     for place, role in given:
         if place is not None:
@@ -276,7 +294,8 @@ def _spots(report: StandardReport) -> tuple[Spot, ...]:
 
 def _own_links(reports: Sequence[StandardReport]) -> tuple[frozenset[str], ...]:
     counts = Counter(url for report in reports for url in set(report.urls))
-    return tuple(frozenset(u for u in report.urls if 1 < counts[u] <= WELL_KNOWN_LINK) for report in reports)
+    none: frozenset[str] = frozenset()  # one for all that cite nothing
+    return tuple(frozenset(u for u in r.urls if 1 < counts[u] <= WELL_KNOWN_LINK) or none for r in reports)
 
 
 def _frequencies(

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from gavah.linkage.evidence import Evidence, Floats, Form, Frequencies, Integers, distinct_pairs, forms_of, words_of
+from gavah.linkage.nametables import NameSets
 from gavah.names import similarity_pairs, skeleton
 
 NAME_CUTS = (0.65, 0.80, 0.92)
@@ -26,71 +27,11 @@ CUT_SHORT = 0.29
 GIVEN_AGREES = 0.80
 MISTYPED, MISTYPED_LETTERS = 0.45, 75.0
 FATHER_CUTS = (0.70, 0.88)
-CHUNK = 50_000
-SIEVE = 75.0
-"""Least likeness of consonants, in per cent, that goes on to the careful comparison. On the public lists tried, no pair that was
-very alike lay under 80."""
-HELD = 85.0
-"""Least likeness of the consonants of the shorter name with the part of the longer that is most like them."""
 SPELT_APART = 66.0
 RAREST = 1e-5
 """No word counts as rarer than this."""
 NAMESAKES = 1e-6
 """No full name does: among millions of people everybody has namesakes, and words of a name go together more than chance has it."""
-
-
-def _best(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> Floats:
-    """The highest similarity of any name of set one[i] with any name of set two[i]."""
-    best = np.zeros(len(one))
-    for start in range(0, len(one), CHUNK):
-        rows: list[int] = []
-        left: list[str] = []
-        right: list[str] = []
-        for at in range(start, min(start + CHUNK, len(one))):
-            for name in sets[one[at]]:
-                for other in sets[two[at]]:
-                    rows.append(at)
-                    left.append(name)
-                    right.append(other)
-        np.maximum.at(best, rows, similarity_pairs(left, right))
-    return best
-
-
-def _worth_comparing(sets: tuple[tuple[str, ...], ...], one: Integers, two: Integers) -> NDArray[np.bool_]:
-    """Which pairs of sets have two names whose consonants are half alike, words in any order or run together, or of which one
-    holds the other or nearly so: a cheap sieve before the careful comparison.
-    """
-    keys = [[(" ".join(sorted(form)), "".join(form)) for name in names for form in forms_of(name)] for names in sets]
-    worth = np.zeros(len(one), dtype=np.bool_)
-    for start in range(0, len(one), CHUNK):
-        rows: list[int] = []
-        left: list[tuple[str, str]] = []
-        right: list[tuple[str, str]] = []
-        chunk = zip(one[start : start + CHUNK].tolist(), two[start : start + CHUNK].tolist(), strict=True)
-        for at, (first, second) in enumerate(chunk, start):
-            for key in keys[first]:
-                for other in keys[second]:
-                    rows.append(at)
-                    left.append(key)
-                    right.append(other)
-        worth[np.array(rows, dtype=np.int64)[_alike(left, right)]] = True
-    return worth
-
-
-def _alike(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Which rows have keys (words sorted, words run together) that are alike."""
-    sorted_left, sorted_right = [key[0] for key in left], [key[0] for key in right]
-    alike = process.cpdist(sorted_left, sorted_right, scorer=fuzz.ratio, dtype=np.float32) >= SIEVE
-    alike |= process.cpdist(sorted_left, sorted_right, scorer=fuzz.token_set_ratio, dtype=np.float32) >= 99
-    alike |= (
-        process.cpdist([key[1] for key in left], [key[1] for key in right], scorer=fuzz.ratio, dtype=np.float32)
-        >= SIEVE
-    )
-    alike |= (
-        process.cpdist([key[1] for key in left], [key[1] for key in right], scorer=fuzz.partial_ratio, dtype=np.float32)
-        >= HELD
-    )
-    return np.asarray(alike, dtype=np.bool_)
 
 
 def _spelt_apart(known: Evidence, one: Integers, two: Integers) -> NDArray[np.bool_]:
@@ -135,12 +76,23 @@ def _rest_agrees(ones: Form, twos: Form) -> bool:
     return True
 
 
-def name_levels(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np.int8], Floats]:
-    """Level 0 to 4 of the names of each pair, and the chance that a stranger shares the words they share."""
+def name_tables(known: Evidence, a: Integers, b: Integers) -> NameSets:
+    """The names of all these reports, taken apart."""
+    return NameSets(known.name_sets, np.union1d(known.names[a], known.names[b]))
+
+
+def name_levels(
+    known: Evidence, a: Integers, b: Integers, tables: NameSets | None = None
+) -> tuple[NDArray[np.int8], Floats]:
+    """Level 0 to 4 of the names of each pair, and the chance that a stranger shares the words they share. `tables`: the names taken apart,
+    where more pairs are to come.
+    """
     one, two, back = distinct_pairs(known.names[a], known.names[b], len(known.name_sets) + 1)
-    worth = _worth_comparing(known.name_sets, one, two)
+    if tables is None:
+        tables = name_tables(known, a, b)
+    worth = tables.worth_comparing(one, two)
     best = np.zeros(len(one))
-    best[worth] = _best(known.name_sets, one[worth], two[worth])
+    best[worth] = tables.best(one[worth], two[worth])
     levels = np.searchsorted(NAME_CUTS, best, side="right").astype(np.int8)
     levels[levels > 0] += 1
     unlike = np.flatnonzero(worth & (levels == 0))
@@ -212,7 +164,7 @@ def father_levels(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np
     told = np.flatnonzero((known.fathers[a] >= 0) & (known.fathers[b] >= 0))
     if len(told):
         one, two, back = distinct_pairs(known.fathers[a[told]], known.fathers[b[told]], len(known.father_sets) + 1)
-        best = _best(known.father_sets, one, two)
+        best = NameSets(known.father_sets, np.union1d(one, two)).best(one, two)
         levels[told] = np.searchsorted(FATHER_CUTS, best, side="right")[back]
         shares = [_father_share(known, first) for first in one.tolist()]
         share[told] = np.array(shares)[back]

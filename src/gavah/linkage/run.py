@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from gavah.linkage import engine
 from gavah.linkage.calibration import calibrated, raised
-from gavah.linkage.candidates import Candidates, candidates_of
+from gavah.linkage.candidates import Candidates
 from gavah.linkage.cluster import contradictions
 from gavah.linkage.compare import compare
-from gavah.linkage.coverage import coverage
+from gavah.linkage.coverage import coverage, with_sample
 from gavah.linkage.evidence import Evidence, Floats, Integers, evidence_of
 from gavah.linkage.learning import ENOUGH, learned
+from gavah.linkage.steps import ENGINES, LOCAL, steps_on
 from gavah.linkage.values import MILLION, Judged, LinkResult
+from gavah.model.errors import MissingPart
 from gavah.model.reports import StandardReport
 from gavah.model.vocabulary import Verdict
 
@@ -34,17 +36,18 @@ def link(
     threshold: float | None = None,
     seed: int = 1,
     engine: str = "duckdb",
+    master: str = LOCAL,
     progress: Callable[[str, float | None], None] | None = None,
 ) -> LinkResult:
     """How likely each two `reports` are to be about one person. Needs no labels.
 
     `threshold` in (0, 1). `progress` is told a stage and how much of the whole is done, in [0, 1]. Judged pairs are scored even
-    when no rule proposes them. Raises ValueError for two reports with one id or a threshold out of range, MissingPart for an engine
-    that is not there. Fellegi and Sunter 1969; EM by Splink.
+    when no rule proposes them. `engine`: duckdb or spark, on the Spark master `master`. Raises ValueError for two reports with one id or a
+    threshold out of range, MissingPart for an engine that is not there. Fellegi and Sunter 1969; EM by Splink.
     """
     if threshold is not None and not 0 < threshold < 1:
         raise ValueError(f"a threshold must lie between 0 and 1, not {threshold}")
-    return _link(reports, judgements, THRESHOLD if threshold is None else threshold, seed, engine, progress)
+    return _link(reports, judgements, THRESHOLD if threshold is None else threshold, seed, (engine, master), progress)
 
 
 def _link(
@@ -52,35 +55,42 @@ def _link(
     judgements: Sequence[Judged],
     threshold: float,
     seed: int,
-    engine_name: str,
+    where: tuple[str, str],
     progress: Callable[[str, float | None], None] | None,
 ) -> LinkResult:
     tell = progress or (lambda _stage, _done: None)
-    engine_name = engine.engine_of(engine_name)
+    if where[0] not in ENGINES:
+        raise MissingPart(part=f"The engine {where[0]!r}", how="Use --engine duckdb or --engine spark.")
     tell("reading", 0.0)
     known = evidence_of(reports)
     named = np.flatnonzero(known.named)
     connection = engine.connect()
+    steps = steps_on(*where, known, connection)
     try:
         tell("candidates", 0.1)
-        found = candidates_of(known, connection)
-        candidates = _with_judged(found, known, judgements)
+        found = steps.candidates()
+        candidates, proposed = _with_judged(found, known, judgements)
         tell("comparing", 0.3)
         strangers = engine.chances_among_strangers(compare(known, *_random_pairs(named, seed), names=False))
-        vectors = compare(known, candidates.a, candidates.b)
+        vectors = steps.compared(candidates.a, candidates.b)
         tell("training", 0.7)
         total = len(named) * (len(named) - 1) / 2
-        model = engine.train(vectors, strangers, total, len(named), seed, connection)
+        model = engine.train(vectors.for_training(), strangers, total, len(named), seed, connection)
         told, same = _verdicts(candidates, known, judgements)
         if len(told) >= ENOUGH:
-            judged = vectors.at(told)
+            judged = compare(known, candidates.a[told], candidates.b[told])
             model = learned(model, judged, engine.score(judged, model, connection), same)
         tell("scoring", 0.9)
-        chance, learned_of_pairs = _calibrated(candidates, engine.score(vectors, model, connection), len(known))
+        chance, learned_of_pairs = _calibrated(candidates, vectors.score(model), len(known))
+        rules, missed = coverage(found, chance[proposed], known, judgements)
+
+        def sampled(a: Integers, b: Integers) -> Floats:
+            return _moved(engine.score(compare(known, a, b), model, connection), learned_of_pairs)
+
+        missed = with_sample(missed, found, known, seed, sampled)
     finally:
+        steps.close()
         connection.close()
-    proposed = np.isin(candidates.a * len(known) + candidates.b, found.a * len(known) + found.b)
-    rules, missed = coverage(found, chance[proposed], known, judgements)
     ppm = np.clip(np.rint(chance * MILLION), 1, MILLION - 1).astype(np.int32)
     kept = ppm >= KEPT_PPM
     tell("done", 1.0)
@@ -91,7 +101,7 @@ def _link(
         ppm=ppm[kept],
         threshold_ppm=round(threshold * MILLION),
         parameters={
-            "engine": engine_name,
+            "engine": where[0],
             "seed": seed,
             "usual_day": _whole(known.usual_day),
             **model.parameters(),
@@ -110,10 +120,16 @@ def _calibrated(candidates: Candidates, chance: Floats, size: int) -> tuple[Floa
     held = np.clip(chance, 1e-15, 1 - 1e-15)
     odds = np.log2(held / (1 - held))
     found = raised(candidates.a, candidates.b, odds, size)
+    return _moved(chance, found), found
+
+
+def _moved(chance: Floats, found: dict[str, int | str]) -> Floats:
+    """The probabilities after what was learned of pairs."""
     if not found:
-        return chance, found
-    moved = np.asarray(1 / (1 + np.exp2(-calibrated(odds, found))))
-    return np.where(moved > chance, moved, chance), found
+        return chance
+    held = np.clip(chance, 1e-15, 1 - 1e-15)
+    moved = np.asarray(1 / (1 + np.exp2(-calibrated(np.log2(held / (1 - held)), found))))
+    return np.asarray(np.where(moved > chance, moved, chance))
 
 
 def _learned_from(told: Integers) -> dict[str, int | str]:
@@ -132,9 +148,11 @@ def _verdicts(
         if judged.verdict is not Verdict.UNSURE and judged.a in place and judged.b in place:
             said.setdefault(place[judged.pair[0]] * len(known) + place[judged.pair[1]], set()).add(judged.verdict)
     keys = np.array(sorted(key for key, verdicts in said.items() if len(verdicts) == 1), dtype=np.int64)
-    _, at, chosen = np.intersect1d(candidates.a * len(known) + candidates.b, keys, return_indices=True)
-    same = np.array([Verdict.SAME in said[key] for key in keys[chosen].tolist()], dtype=np.bool_)
-    return at.astype(np.int64), same
+    pairs = candidates.a * len(known) + candidates.b
+    at = np.searchsorted(pairs, keys)
+    there = np.append(pairs, -1)[at] == keys
+    same = np.array([Verdict.SAME in said[key] for key in keys[there].tolist()], dtype=np.bool_)
+    return at[there].astype(np.int64), same
 
 
 def _whole(day: float) -> int:
@@ -153,16 +171,22 @@ def _random_pairs(named: Integers, seed: int) -> tuple[Integers, Integers]:
     return named[np.minimum(one, two)], named[np.maximum(one, two)]
 
 
-def _with_judged(candidates: Candidates, known: Evidence, judgements: Sequence[Judged]) -> Candidates:
-    """Adds the judged pairs that no rule found, where both have names."""
+def _with_judged(
+    found: Candidates, known: Evidence, judgements: Sequence[Judged]
+) -> tuple[Candidates, NDArray[np.bool_]]:
+    """Adds the judged pairs that no rule found, where both have names; and which of the pairs then held the rules found."""
     place = {report: at for at, report in enumerate(known.ids)}
-    size = len(known)
-    keys = candidates.a * size + candidates.b
+    size = max(len(known), 1)
     told = {
         place[judged.pair[0]] * size + place[judged.pair[1]]
         for judged in judgements
         if judged.a != judged.b and judged.a in place and judged.b in place
     }
-    wanted = [key for key in sorted(told) if known.named[key // size] and known.named[key % size]]
-    joined = np.union1d(keys, np.array(wanted, dtype=np.int64))
-    return Candidates(joined // max(size, 1), joined % max(size, 1), candidates.rules)
+    wanted = np.array([k for k in sorted(told) if known.named[k // size] and known.named[k % size]], dtype=np.int64)
+    pairs = found.a * size + found.b
+    at = np.searchsorted(pairs, wanted)
+    fresh = np.append(pairs, -1)[at] != wanted
+    at, wanted = at[fresh], wanted[fresh]
+    proposed = np.insert(np.ones(len(pairs), dtype=np.bool_), at, False)
+    a, b = np.insert(found.a, at, wanted // size), np.insert(found.b, at, wanted % size)
+    return Candidates(a, b, found.rules), proposed

@@ -47,13 +47,17 @@ class RuleReport:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """True pairs that no candidate rule proposed. `at_least`: how many there are, a lower bound from pairs that few rules found;
-    `proposed`: the true pairs among those proposed, by their probabilities. `judged`: pairs people judged the same, and
-    `judged_unproposed` those of them that no rule proposes.
+    """True pairs that no candidate rule proposed. `proposed`: the true pairs among those proposed, by their probabilities. Of `sampled`
+    reports drawn at random, `sampled_true` true pairs were found by circumstances instead of names; `share_ppm` of these (in millionths, with a 95%
+    interval) no rule had proposed. `judged`: pairs people judged the same, and `judged_unproposed` those of them that no rule proposes.
     """
 
-    at_least: int
     proposed: int
+    sampled: int
+    sampled_true: int
+    share_ppm: int
+    lower_ppm: int
+    upper_ppm: int
     judged: int
     judged_unproposed: int
 

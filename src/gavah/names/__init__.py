@@ -5,11 +5,12 @@ from gavah.names.keys import name_keys, skeleton
 from gavah.names.persons import PersonName, is_placeholder, parse_name
 from gavah.names.places import Gazetteer, distance_km, locate, province_name
 from gavah.names.scripts import digits, fold, script_of
-from gavah.names.similarity import similarities, similarity, similarity_pairs
+from gavah.names.similarity import NameTable, similarities, similarity, similarity_pairs
 from gavah.names.words import given_roots
 
 __all__ = [
     "Gazetteer",
+    "NameTable",
     "PersonName",
     "digits",
     "distance_km",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from sys import intern
 
 from gavah.names.phones import readings, word_cost
 from gavah.names.scripts import MAX_CHARS, fold, script_of
@@ -68,7 +69,7 @@ def is_placeholder(text: str) -> bool:
     return stripped in whole and stripped != ""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1_000_000)  # linkage asks for each name several times over, and parsing is most of its work
 def parse_name(text: str) -> PersonName:
     """`text` as a person's name; total: a text with no letters gives no tokens."""
     text = text[:MAX_CHARS]
@@ -87,7 +88,7 @@ def parse_name(text: str) -> PersonName:
         if len(lacking) > 1 and not lacking.isdisjoint(words("placeholder", "lacking")):
             family_unknown = family_unknown or not lacking.isdisjoint(words("placeholder", "family"))
         elif not is_placeholder(inside) and not _names_another(inside):
-            bracketed.append((len(_tokens(outside)[0]), _tokens(inside)[0]))
+            bracketed.append((len(_tokens(fold(outside))[0]), _tokens(inside)[0]))
     main_text, *other_texts = _split_alternatives(outside + text[at:])
     tokens, honorifics, others = _tokens(main_text)
     alternatives = [*others]
@@ -118,6 +119,12 @@ def _with_bracket(tokens: tuple[str, ...], at: int, inner: tuple[str, ...]) -> l
     return found
 
 
+@cache
+def _between() -> tuple[str, ...]:
+    """What stands between two ways to tell a name, the longest first."""
+    return tuple(sorted(words("alternative", "between"), key=len, reverse=True))
+
+
 def _split_alternatives(text: str) -> list[str]:
     parts = (
         re.split(r"\s*[/|؛;]\s*", text)
@@ -128,8 +135,9 @@ def _split_alternatives(text: str) -> list[str]:
     for part in parts:
         current: list[str] = []
         joined = fold(part)
-        for phrase in sorted(words("alternative", "between"), key=len, reverse=True):
-            joined = re.sub(rf"(?<=\S) {re.escape(phrase)} (?=\S)", " | ", joined)
+        for phrase in _between():
+            if f" {phrase} " in joined:
+                joined = re.sub(rf"(?<=\S) {re.escape(phrase)} (?=\S)", " | ", joined)
         current = [piece.strip() for piece in joined.split("|")]
         found.extend(piece for piece in current if piece and piece not in words("honorific", "between"))
     return found or [""]
@@ -143,8 +151,8 @@ def _names_another(folded: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The name words of `text` in order, what stood among them that is no name, and other ways to take the text."""
-    found, titles = _own_words(fold(text).split()[:40])
+    """The name words of a folded text in order, what stood among them that is no name, and other ways to take the text."""
+    found, titles = _own_words(text.split()[:40])
     kept: list[str] = []
     bound: list[str] = []  # the same with titles in the middle bound to the next word: Haj Aghaei, Hajaghaei
     stripped: list[str] = []  # the same without a title that may be part of a word
@@ -216,7 +224,7 @@ def _is_part(word: str, lists: tuple[str, ...]) -> bool:
     if script_of(word) == "arabic":
         return any(word in words("compound", name) for name in lists)
     heard = readings(word)[0]
-    return any(word_cost(heard, part) <= _SAME_PART for name in lists for part in _parts_heard(name))
+    return any(word_cost(heard, part, _SAME_PART) <= _SAME_PART for name in lists for part in _parts_heard(name))
 
 
 @cache
@@ -250,4 +258,4 @@ def _join(found: list[str]) -> list[str]:
         else:
             joined.append(word)
         last = word
-    return joined
+    return list(map(intern, joined))  # names share their words: a million names hold few

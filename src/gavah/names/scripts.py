@@ -62,6 +62,19 @@ _SORANI = [(re.compile(r"\bئ[ەا]"), "ا"), (re.compile(r"\bئ(?=[ۆێیو])")
 _SPACES = re.compile(r"\s+")
 
 
+class _Kept(dict[int, str | None]):
+    """What is left of a character: letters and digits themselves, nothing of marks and of direction signs, else a blank."""
+
+    def __missing__(self, code: int) -> str | None:
+        kind = unicodedata.category(chr(code))
+        kept = None if kind in ("Mn", "Me", "Mc", "Cf") else chr(code) if kind[0] in "LN" else " "
+        self[code] = kept
+        return kept
+
+
+_KEPT = _Kept()
+
+
 def digits(text: str) -> str:
     """`text` with Persian and Arabic digits as ASCII digits; all else as it was."""
     return text if text.isascii() else text.translate(_DIGITS)
@@ -77,13 +90,7 @@ def fold(text: str) -> str:
             text = pattern.sub(letter, text)
     text = unicodedata.normalize("NFC", digits(text)).translate(_TABLE)
     text = unicodedata.normalize("NFKD", text)
-    kept = []
-    for char in text:
-        kind = unicodedata.category(char)
-        if kind in ("Mn", "Me", "Mc", "Cf"):
-            continue
-        kept.append(char if kind[0] in "LN" else " ")
-    text = unicodedata.normalize("NFKC", "".join(kept)).translate(_TABLE)
+    text = unicodedata.normalize("NFKC", text.translate(_KEPT)).translate(_TABLE)
     return _SPACES.sub(" ", text).strip()
 
 

@@ -20,7 +20,8 @@ from gavah.names.wordtable import Forms, PairedWords, WordTable
 
 BLOCK = 1_000
 ROWS = 200 * BLOCK
-"""How many rows are scored at once: bounds the memory."""
+PAIRS = 20 * BLOCK
+"""How many rows, and how many pairs of names, are scored at once: bounds the memory."""
 
 
 def similarity(a: str, b: str) -> float:
@@ -38,22 +39,35 @@ def similarity_pairs(a: Sequence[str], b: Sequence[str]) -> Floats:
     if len(a) != len(b):
         raise ValueError(f"{len(a)} names against {len(b)}")
     out = np.zeros(len(a))
-    for start in range(0, len(a), 10 * BLOCK):
-        stop = start + 10 * BLOCK
-        left, right = Forms(a[start:stop]), Forms(b[start:stop])
-        first_a, number_a = left.rows_of_texts()
-        first_b, number_b = right.rows_of_texts()
-        ta, tb = left.text_of, right.text_of
-        sizes = number_a[ta] * number_b[tb]
-        pair = np.repeat(np.arange(len(ta)), sizes)
-        offset = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        row_a = first_a[ta[pair]] + offset // np.maximum(number_b[tb[pair]], 1)
-        row_b = first_b[tb[pair]] + offset % np.maximum(number_b[tb[pair]], 1)
-        kept = left.whole[row_a] | right.whole[row_b]
-        pair, row_a, row_b = pair[kept], row_a[kept], row_b[kept]
-        scores = _score_rows(left, right, row_a, row_b, PairedWords(left, right, row_a, row_b))
-        np.maximum.at(out, pair + start, scores)
+    for start in range(0, len(a), PAIRS):
+        left, right = a[start : start + PAIRS], b[start : start + PAIRS]
+        size = len(left)
+        out[start : start + size] = NameTable([*left, *right]).similarity(np.arange(size), np.arange(size, 2 * size))
     return out
+
+
+class NameTable:
+    """Names taken apart once, to be compared in any number of pairs."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._forms = Forms(texts)
+        self._first, self._number = self._forms.rows_of_texts()
+        self._words = PairedWords(self._forms)
+
+    def similarity(self, one: Ints, two: Ints) -> Floats:
+        """`similarity` of the names at one[i] and two[i] of the list given, shape (n,)."""
+        forms, out = self._forms, np.zeros(len(one))
+        for start in range(0, len(one), PAIRS):
+            a, b = forms.text_of[one[start : start + PAIRS]], forms.text_of[two[start : start + PAIRS]]
+            sizes = self._number[a] * self._number[b]
+            pair = np.repeat(np.arange(len(a)), sizes)
+            offset = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            row_a = self._first[a[pair]] + offset // np.maximum(self._number[b[pair]], 1)
+            row_b = self._first[b[pair]] + offset % np.maximum(self._number[b[pair]], 1)
+            kept = forms.whole[row_a] | forms.whole[row_b]
+            pair, row_a, row_b = pair[kept], row_a[kept], row_b[kept]
+            np.maximum.at(out, pair + start, _score_rows(forms, forms, row_a, row_b, self._words))
+        return out
 
 
 def similarities(a: Sequence[str], b: Sequence[str]) -> Floats:
@@ -82,11 +96,12 @@ def _score_rows(left: Forms, right: Forms, row_a: Ints, row_b: Ints, table: Word
     if not len(row_a):
         return out
     sizes = np.maximum(left.count[row_a], right.count[row_b])
+    scored = table.among(row_a, row_b)
     for size in range(1, MAX_WORDS + 1):
         chosen = np.nonzero(sizes == size)[0]
         if not len(chosen):
             continue
-        scores = table.gather(row_a[chosen], row_b[chosen], size)
+        scores = scored.gather(chosen, size)
         a, b = row_a[chosen], row_b[chosen]
         kept = _joint_matched(scores, left.joint[a], right.joint[b]) & hopeful(scores, left.count[a], right.count[b])
         chosen, a, b = chosen[kept], a[kept], b[kept]

@@ -4,7 +4,9 @@ are near, else 0, whichever of the two tables holds it.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -40,10 +42,9 @@ class Forms:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.vocabulary: dict[str, int] = {}
-        rows: list[list[int]] = []
-        owners: list[int] = []
+        rows = array("q")  # flat: lists of lists would take several times the memory of a million names
+        owners, joint, counts = array("q"), array("q"), array("q")
         joined: list[str] = []
-        joint: list[int] = []
         seen: dict[str, int] = {}
         self.text_of = np.empty(len(texts), dtype=np.int64)
         for i, text in enumerate(texts):
@@ -55,7 +56,8 @@ class Forms:
                 kept = form if len(form) <= MAX_WORDS else (*form[:3], *form[-2:])
                 letters = "" if any(map(is_initial, form)) else "".join(readings(token)[0] for token in form)
                 for k, segmented in enumerate(_segmentations(kept)):
-                    rows.append([self.vocabulary.setdefault(token, len(self.vocabulary)) for token in segmented])
+                    rows.extend([self.vocabulary.setdefault(token, len(self.vocabulary)) for token in segmented])
+                    counts.append(len(segmented))
                     owners.append(number)
                     joined.append(letters if k == 0 else "")
                     joint.append(k - 1)
@@ -66,10 +68,9 @@ class Forms:
         self.joint = np.array(joint, dtype=np.int64)
         self.whole = self.joint < 0
         self.joined_key = np.array([coarse(text) for text in joined], dtype=object)
-        self.count = np.array([len(row) for row in rows], dtype=np.int64)
-        self.ids = np.full((len(rows), MAX_WORDS), -1, dtype=np.int64)
-        for i, row in enumerate(rows):
-            self.ids[i, : len(row)] = row
+        self.count = np.array(counts, dtype=np.int64)
+        self.ids = np.full((len(counts), MAX_WORDS), -1, dtype=np.int64)
+        self.ids[np.arange(MAX_WORDS)[None, :] < self.count[:, None]] = np.array(rows, dtype=np.int64)
         self.written = np.zeros(
             len(self.words) + 1, dtype=bool
         )  # words that stand in a whole row, not only joined ones
@@ -78,6 +79,11 @@ class Forms:
         self.initials = np.array([is_initial(word) for word in self.words], dtype=bool)
         weights = np.array([weight(word) for word in self.words] + [0.0])
         self.weights = weights[self.ids]
+
+    @cached_property
+    def keys(self) -> list[tuple[npt.NDArray[np.object_], Flags]]:
+        """The keys of every kind of all words, and which words have one."""
+        return [_padded_keys(self.words, kind) for kind in range(_KEYS)]
 
     def rows_of_texts(self) -> tuple[Ints, Ints]:
         """For each distinct text the first row and the number of rows."""
@@ -116,9 +122,11 @@ class WordTable:
         for i, j in zip(*np.nonzero(near), strict=True):
             self.scores[i, j] = word_score(left.words[i], right.words[j])
 
-    def gather(self, row_a: Ints, row_b: Ints, size: int) -> Floats:
-        ids_a, ids_b = self.left.ids[row_a, :size], self.right.ids[row_b, :size]
-        return self.scores[ids_a[:, :, None], ids_b[:, None, :]]
+    def among(self, row_a: Ints, row_b: Ints) -> ScoredRows:
+        """The scores for these pairs of rows."""
+        at = self.left.ids[row_a][:, :, None] * self.scores.shape[1] + self.right.ids[row_b][:, None, :]
+        real = (self.left.ids[row_a] >= 0)[:, :, None] & (self.right.ids[row_b] >= 0)[:, None, :]
+        return ScoredRows(np.where(real, at, -1), self.scores.ravel())  # the last score of the table is 0
 
     def candidates(self) -> tuple[Ints, Ints]:
         """The rows that share as many matched words as they need, or all letters when blanks are closed."""
@@ -135,22 +143,44 @@ class WordTable:
 
 
 class PairedWords:
-    """Scores of the word pairs that given rows need, without a table of all."""
+    """Scores of the word pairs that given rows of one list need, without a table of all. A pair scored once is known from then on."""
 
-    def __init__(self, left: Forms, right: Forms, row_a: Ints, row_b: Ints) -> None:
-        self.left, self.right = left, right
-        ids_a = np.repeat(left.ids[row_a], MAX_WORDS, axis=1)
-        ids_b = np.tile(right.ids[row_b], (1, MAX_WORDS))
-        real = (ids_a >= 0) & (ids_b >= 0)
-        self.width = len(right.words) + 1
-        self.codes = np.unique(ids_a[real] * self.width + ids_b[real])
-        self.scores = np.zeros(len(self.codes) + 1)
-        a, b = self.codes // self.width, self.codes % self.width
-        near = (left.begins[a] == right.begins[b]) & (left.initials[a] | right.initials[b])
-        padded_a = [_padded_keys(left.words, i) for i in range(_KEYS)]
-        padded_b = [_padded_keys(right.words, i) for i in range(_KEYS)]
+    def __init__(self, forms: Forms) -> None:
+        self.forms = forms
+        self.width = len(forms.words) + 1
+        self.codes = np.zeros(0, dtype=np.int64)
+        self.scores = np.zeros(0)
+
+    def among(self, row_a: Ints, row_b: Ints) -> ScoredRows:
+        """The scores for these pairs of rows."""
+        import pyarrow as pa
+
+        ids = self.forms.ids
+        code = ids[row_a][:, :, None] * self.width + ids[row_b][:, None, :]
+        real = (ids[row_a] >= 0)[:, :, None] & (ids[row_b] >= 0)[:, None, :]
+        told = pa.array(code[real]).dictionary_encode()  # by hashing: sorting took most of the time
+        distinct = told.dictionary.to_numpy()
+        at = np.full(code.shape, len(distinct), dtype=np.int32)
+        at[real] = told.indices.to_numpy()
+        return ScoredRows(at, np.append(self._of(distinct), 0.0))
+
+    def _of(self, codes: Ints) -> Floats:
+        order = np.argsort(codes)
+        ordered = codes[order]
+        fresh = ordered[~np.isin(ordered, self.codes, assume_unique=True)]
+        if len(fresh):
+            merged = np.concatenate([self.codes, fresh])
+            place = np.argsort(merged)
+            self.codes = merged[place]
+            self.scores = np.concatenate([self.scores, self._scored(fresh)])[place]
+        return self.scores[np.searchsorted(self.codes, codes)]
+
+    def _scored(self, codes: Ints) -> Floats:
+        forms, scores = self.forms, np.zeros(len(codes))
+        a, b = codes // self.width, codes % self.width
+        near = (forms.begins[a] == forms.begins[b]) & (forms.initials[a] | forms.initials[b])
         for i, j in _KINDS:
-            (keys_a, has_a), (keys_b, has_b) = padded_a[i], padded_b[j]
+            (keys_a, has_a), (keys_b, has_b) = forms.keys[i], forms.keys[j]
             chosen = np.nonzero(has_a[a] & has_b[b] & ~near)[0]
             if len(chosen):
                 one, other = keys_a[a[chosen]], keys_b[b[chosen]]
@@ -158,13 +188,19 @@ class PairedWords:
                 size = np.maximum(np.frompyfunc(len, 1, 1)(one), np.frompyfunc(len, 1, 1)(other)).astype(np.int64)
                 near[chosen[_near(distance, size)]] = True
         for k in np.nonzero(near)[0]:
-            self.scores[k] = word_score(left.words[a[k]], right.words[b[k]])
+            scores[k] = word_score(forms.words[a[k]], forms.words[b[k]])
+        return scores
 
-    def gather(self, row_a: Ints, row_b: Ints, size: int) -> Floats:
-        ids_a, ids_b = self.left.ids[row_a, :size, None], self.right.ids[row_b, None, :size]
-        code = np.where((ids_a >= 0) & (ids_b >= 0), ids_a * self.width + ids_b, -1)
-        at = np.searchsorted(self.codes, code)
-        return np.asarray(np.where(code >= 0, self.scores[at], 0.0))
+
+class ScoredRows:
+    """For each pair of rows, where the score of each two of their words stands in `scores`."""
+
+    def __init__(self, at: npt.NDArray[np.integer], scores: Floats) -> None:
+        self.at, self.scores = at, scores
+
+    def gather(self, pairs: Ints, size: int) -> Floats:
+        """The scores of the first `size` words of either row, for these pairs of rows."""
+        return np.asarray(self.scores[self.at[pairs, :size, :size]])
 
 
 def _keys(found: list[str], number: int) -> tuple[list[str], list[int]]:

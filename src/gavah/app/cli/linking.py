@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -16,6 +17,13 @@ from gavah.app.cli.options import Command, archive_argument, by_person, json_opt
 @archive_argument
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option(
+    "--master",
+    default="local[*]",
+    show_default=True,
+    metavar="URL",
+    help="Where Spark runs, with --engine spark: local[*] is this machine.",
+)
+@click.option(
     "--threshold",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     help="Least probability of a link; chosen when left out.",
@@ -23,10 +31,12 @@ from gavah.app.cli.options import Command, archive_argument, by_person, json_opt
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--full", is_flag=True, help="Link everything anew, also when little was added to a large archive.")
 @json_option
-def link(archive: Path, engine: str, threshold: float | None, seed: int, full: bool, as_json: bool) -> None:
+def link(
+    archive: Path, engine: str, master: str, threshold: float | None, seed: int, full: bool, as_json: bool
+) -> None:
     """Find which reports are of the same person."""
     with output.showing() as progress, opened(archive, progress) as held:
-        linked = held.link(threshold=threshold, seed=seed, engine=engine, full=full)
+        linked = held.link(threshold=threshold, seed=seed, engine=engine, master=master, full=full)
     if as_json:
         output.print_json(
             {
@@ -39,14 +49,16 @@ def link(archive: Path, engine: str, threshold: float | None, seed: int, full: b
                 "parameters": dict(linked.parameters),
                 "fresh": linked.fresh,
                 "contradictions": [[a.hex(), b.hex()] for a, b in linked.contradictions],
-                "rules": [
-                    {"name": r.name, "pairs": r.pairs, "alone": r.alone, "capped": r.capped} for r in linked.rules
-                ],
+                "rules": [asdict(rule) for rule in linked.rules],
+                "missed": None if linked.missed is None else asdict(linked.missed),
             }
         )
         return
-    heads = [output.words(f"head-{name}") for name in ("rule", "pairs", "alone", "capped")]
-    output.print_table(heads, [(rule.name, rule.pairs, rule.alone, rule.capped) for rule in linked.rules])
+    heads = [output.words(f"head-{name}") for name in ("rule", "pairs", "alone", "matches", "capped")]
+    output.print_table(heads, [(r.name, r.pairs, r.alone, r.matches, r.capped) for r in linked.rules])
+    if linked.missed is not None and linked.missed.sampled_true:
+        shares = {name: getattr(linked.missed, f"{name}_ppm") / 10_000 for name in ("share", "lower", "upper")}
+        output.say("missed", true=linked.missed.sampled_true, **{k: f"{v:.2g}" for k, v in shares.items()})
     if linked.fresh is not None:
         output.say("extended", fresh=linked.fresh)
     output.say("linked", reports=linked.reports, cases=linked.cases, pairs=linked.pairs, threshold=linked.threshold)
