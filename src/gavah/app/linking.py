@@ -75,7 +75,7 @@ def link(
     threshold: float | None,
     seed: int,
     engine: str,
-    master: str,
+    master: str = "local[*]",
     full: bool = False,
     progress: Progress = silent,
 ) -> Linked:
