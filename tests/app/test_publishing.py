@@ -2,11 +2,12 @@
 
 import datetime as dt
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
 from gavah import Archive
-from gavah.model import Verdict
+from gavah.model import Area, Outage, Series, Verdict
 from gavah.model.errors import PublicationFault
 
 AS_OF = dt.date(2026, 6, 1)
@@ -57,3 +58,24 @@ def test_decisions_stand_in_the_history_and_withdrawals_as_tombstones(linked):
     (stone,) = edition.tombstones
     assert stone.number == lone.case_id
     assert "the family asked" not in repr(edition)
+
+
+def test_an_outage_that_is_not_over_where_its_series_ends_is_said_to_last_no_longer(linked, monkeypatch):
+    start = int(dt.datetime(2026, 1, 8, 18, tzinfo=dt.UTC).timestamp())
+    end = int(dt.datetime(2026, 1, 12, 18, tzinfo=dt.UTC).timestamp())
+    outage = Outage("IR", Area.COUNTRY, "IR", (start, start), None, 0.0, False, ("S (http)",), "m", ())
+    series = Series.of(
+        [start - 3600, end],
+        [100, 0],
+        entity="IR",
+        area=Area.COUNTRY,
+        country="IR",
+        signal="http",
+        unit="%",
+        source="S",
+        licence="",
+    )
+    monkeypatch.setattr(type(linked), "outages", lambda _: SimpleNamespace(outages=(outage,)))
+    monkeypatch.setattr(type(linked), "series", lambda _: (series,))
+    (dark,) = linked._dark(dt.date(2030, 1, 1))
+    assert (dark.first, dark.last) == (dt.date(2026, 1, 9), dt.date(2026, 1, 12))

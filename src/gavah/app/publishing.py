@@ -115,11 +115,20 @@ class Publishing(Profiling, Watching):
         spells = []
         for country in sorted({one.country for one in found}):
             clock = intake.zone(next(iter(intake.zones_of(country)), "UTC"), "zone")
-            end = dt.datetime.combine(as_of, dt.time(23, 59), clock).timestamp()
+            until = min(as_of, self._last_reading(country, clock) or as_of)
+            end = dt.datetime.combine(until, dt.time(23, 59), clock).timestamp()
             begun = [one for one in found if one.country == country and one.start[0] <= end]
-            for first, last in blackout.darkness(begun, as_of, clock).spells:
-                spells.append(Dark(first, min(last or as_of, as_of)))
+            spells += [Dark(first, last or until) for first, last in blackout.darkness(begun, until, clock).spells]
         return spells
+
+    def _last_reading(self, country: str, clock: dt.tzinfo) -> dt.date | None:
+        """The last day of which any series of a country tells: an outage that was not over then is said to last no longer."""
+        ends = [
+            int.from_bytes(one.times[-8:], "little", signed=True)
+            for one in self.series()
+            if one.country == country and one.times
+        ]
+        return dt.datetime.fromtimestamp(max(ends), clock).date() if ends else None
 
     def _public_estimates(self, released: Release) -> EstimateReport | None:
         """How many there are in all, from the rows that may be counted, by every method; None where nobody is counted."""
