@@ -252,10 +252,11 @@ def public(name: str) -> Callable[[argparse.Namespace], dict[str, object]]:
 def draws_of(run: Run, person: dict[bytes, str]) -> dict[str, object]:
     """Distinct persons over 100 draws against the truth and the one clustering; reports without a name are left out."""
     lists = {one: report.source for one, report in run.reports.items()}
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     counts = sorted(sum(group[0] in person for group in drawn) for drawn in draws(run.result, lists, (), 100))
     return {
         "seconds": round(time.perf_counter() - start, 1),
+        "cpu_seconds": round(time.process_time() - busy, 1),
         "truth": len(set(person.values())),
         "one_clustering": sum(group[0] in person for group in run.clusters),
         "mean": sum(counts) / len(counts),

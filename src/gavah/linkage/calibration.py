@@ -21,7 +21,7 @@ from gavah.linkage.weights import UNIT
 
 KNOTS = (-12, -9, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 5, 8)
 """Log-odds, in bits, between which pairs are counted. Under the first and over the last nothing is changed."""
-SURE = (0.7, 0.85, 0.95)
+SURE = (0.8, 0.9, 0.95)
 """Probabilities from which two reports are taken for one person here; what may be wrong of it is taken off from the bottom. Each gives a
 lower bound, the higher ones where there is little evidence, the lower where there is much; the highest bound counts.
 """

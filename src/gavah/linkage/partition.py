@@ -34,7 +34,7 @@ Partition = tuple[Group, ...]
 class Ties:
     """One connected set of units: each a report, or several judged to be one person, as positions. `scores`: millionths by pair of
     positions, low first; `apart`: pairs judged not the same; `listed`: the list of each report. `sums`: by pair of tied units, the
-    log-odds of all pairs between them, added up, in thousandths of a bit.
+    log-odds of all pairs between them, added up, in thousandths of a bit. `shift`: added to the log-odds of every pair.
     """
 
     units: Sequence[Sequence[int]]
@@ -42,6 +42,7 @@ class Ties:
     apart: set[tuple[int, int]]
     listed: Sequence[str]
     sums: Mapping[tuple[int, int], int]
+    shift: int = 0
     known: dict[Group, int] = field(default_factory=dict, compare=False)
 
     @property
@@ -97,7 +98,7 @@ class Ties:
                 if pair in self.apart:
                     return BARRED
                 if self.listed[left] and self.listed[left] == self.listed[right]:
-                    top = min(top, weight_of(self.scores[pair]) if pair in self.scores else BARRED)
+                    top = min(top, weight_of(self.scores[pair]) + self.shift if pair in self.scores else BARRED)
         return top
 
     @staticmethod
@@ -127,16 +128,17 @@ def ties_of(
     pairs: Iterable[tuple[int, int]],
     apart: set[tuple[int, int]],
     listed: Sequence[str],
+    shift: int = 0,
 ) -> Ties:
-    """The ties among `units` by the scored `pairs` that lie among them."""
+    """The ties among `units` by the scored `pairs` that lie among them, each with `shift` thousandths of a bit added to its log-odds."""
     unit_of = {report: at for at, unit in enumerate(units) for report in unit}
     sums: dict[tuple[int, int], int] = {}
     for one, two in pairs:
         left, right = sorted((unit_of[one], unit_of[two]))
         if left != right:
             whole = UNSCORED * len(units[left]) * len(units[right])
-            sums[left, right] = sums.get((left, right), whole) + weight_of(scores[one, two]) - UNSCORED
-    return Ties(units, scores, apart, listed, sums)
+            sums[left, right] = sums.get((left, right), whole) + weight_of(scores[one, two]) + shift - UNSCORED
+    return Ties(units, scores, apart, listed, sums, shift)
 
 
 def partitions(ties: Ties, count: int, draw: np.random.Generator) -> list[Partition]:
