@@ -276,9 +276,9 @@ def test_a_list_with_private_columns_is_never_packed_as_a_file_even_if_it_is_rec
         part = {"file": bytes(32), "name": "x", "sheet": "", "mapping": mapping, "reports": b""}
         return b"", Receipt(bytes(32), 0, "S", (part,))
 
-    assert parcels._files_of([receipt(plain)]) == {bytes(32)}
-    assert parcels._files_of([receipt(plain), receipt(private)]) == set()
-    assert parcels._files_of([receipt("not [ toml")]) == set()
+    assert parcels._files_of([receipt(plain)], frozenset()) == {bytes(32)}
+    assert parcels._files_of([receipt(plain), receipt(private)], frozenset()) == set()
+    assert parcels._files_of([receipt("not [ toml")], frozenset()) == set()
 
 
 # --- the commands ------------------------------------------------------------------------------------------------------

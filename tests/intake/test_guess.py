@@ -269,3 +269,10 @@ def test_any_list_gives_a_mapping_that_fits_it_and_can_be_written(rows):
 )
 def test_the_order_of_day_and_month_is_found_where_some_cell_tells_it_and_none_the_other(cells, order):
     assert guess_mapping(["date"], [{"date": cell} for cell in cells]).day_first is order
+
+
+def test_consent_and_embargo_are_found_by_their_headings():
+    """A past defect: a list that says what may not be published was guessed without that column."""
+    found, _ = guessed({"name": "Reza Nowhere", "consent": "no", "embargo until": "2031-01-01"})
+    assert found["consent"] == one("consent")
+    assert found["embargo"] == one("embargo until")

@@ -79,6 +79,7 @@ class _Guess:
             "picture",
             "note",
             "status",
+            "consent",
         ):
             self._one(field)
         for field in DATE_FIELDS:
