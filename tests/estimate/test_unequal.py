@@ -50,3 +50,9 @@ def loglinear_pair():
         bits = tuple(code >> k & 1 for k in range(4))
         counts[bits] = round(1500 * np.prod([0.5**on for on in bits]) * (3 if bits[0] and bits[1] else 1))
     return CaptureTable(tuple("ABCD"), counts)
+
+
+def test_terms_that_run_off_to_infinity_stop_no_estimate():
+    """A past defect: on huge counts that no fit with the one term describes, its fit was singular and the whole call failed."""
+    counts = {(1, 1, 0): 75_017, (1, 0, 0): 1_318_169, (0, 0, 1): 76_321, (0, 1, 1): 10_230_290, (0, 1, 0): 9_732_342}
+    assert combined(CaptureTable(("A", "B", "C"), counts), level=0.5).status in {"ok", "refused"}

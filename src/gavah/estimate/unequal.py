@@ -50,5 +50,8 @@ def explains_better(cells: NDArray[np.int64], y: Floats, main: Sequence[int], co
     kept = independent_columns(rows)
     if len(kept) < rows.shape[1]:
         return False
-    beta, likelihood = fit(rows, y)
+    try:
+        beta, likelihood = fit(rows, y)
+    except np.linalg.LinAlgError:  # its terms run off to infinity: there is no best fit to explain anything
+        return False
     return bool(beta[-1] > 0) and cost * rows.shape[1] - 2 * likelihood < best

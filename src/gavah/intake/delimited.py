@@ -103,6 +103,9 @@ def _records(path: Path, encoding: str, delimiter: str, faults: list[Fault], *, 
             next(lines, None)
         number, usual = skip, 0
         lines.taken.clear()
+        csv.field_size_limit(
+            limits.CELL
+        )  # the module's limit is one for the process: another library may have lifted it
         reader = csv.reader(lines, delimiter=delimiter)
         while True:
             number += 1
