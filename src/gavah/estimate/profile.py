@@ -14,6 +14,7 @@ from gavah.estimate.poisson import Floats, fit
 
 NEAR = 1.0  # log ratio of the unseen up to which the last fit is a good start
 FURTHEST = 1e7  # limits beyond this many times the listed are given as none
+LARGEST = 700.0  # exp of it is still a double
 
 
 class Profile:
@@ -35,7 +36,7 @@ class Profile:
         beta, _ = fit(self._x, counts, self._last[1] if near and self._last else None)
         self._last = (unseen, beta)
         total = self.listed + unseen
-        share = np.exp(self._x @ beta) / total
+        share = np.exp(np.minimum(self._x @ beta, LARGEST)) / total
         return float(gammaln(total + 1) - gammaln(unseen + 1) + xlogy(counts, share).sum())
 
     def interval(self, level: float) -> tuple[float, float | None]:
