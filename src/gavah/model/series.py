@@ -152,10 +152,7 @@ class Outage:
     against: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        value = asdict(self)
-        value["start"] = _span_json(self.start)
-        value["end"] = _span_json(self.end) if self.end else None
-        return value
+        return _dated_json(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +167,7 @@ class NotClaimed:
     sources: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        value = asdict(self)
-        value["start"] = _span_json(self.start)
-        value["end"] = _span_json(self.end) if self.end else None
-        return value
+        return _dated_json(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +196,13 @@ class OutageReport:
             "unconfirmed_alarms": self.alarms,
             "notes": [{"code": code, "entity": entity, "detail": detail} for code, entity, detail in self.notes],
         }
+
+
+def _dated_json(thing: Outage | NotClaimed) -> dict[str, Any]:
+    value = asdict(thing)
+    value["start"] = _span_json(thing.start)
+    value["end"] = _span_json(thing.end) if thing.end else None
+    return value
 
 
 def _span_json(span: Moments) -> dict[str, str]:
