@@ -219,7 +219,7 @@ def _quantile(edges: Ints, mass: Floats, share: float) -> int:
 
 def _density(found: DecomposablePosterior) -> tuple[tuple[float, float], ...]:
     edges = density.bins(*(found.quantile(share) for share in density.TAILS))
-    return density.pairs(edges, np.diff(found.cdf((edges - 1).astype(np.float64))))
+    return density.pairs(edges, np.diff(found.cdf(edges - 1)))
 
 
 def _diagnostics(found: DecomposablePosterior, level: float) -> dict[str, Any]:

@@ -12,14 +12,14 @@ POINTS = 200  # of each chain
 TAILS = (0.003, 0.997)  # quantiles between which a posterior is drawn
 
 
-def bins(low: float, high: float) -> NDArray[np.int64]:
-    """First numbers of even bins that cover `low` to `high`, and the first number after them."""
+def bins(low: float, high: float) -> NDArray[np.float64]:
+    """First numbers of even bins that cover `low` to `high`, and the first number after them; whole below 2**53."""
     first, last = int(low), int(high)
     width = -(-(last - first + 1) // BINS)
-    return first + width * np.arange(-(-(last - first + 1) // width) + 1)
+    return np.float64(first) + np.float64(width) * np.arange(-(-(last - first + 1) // width) + 1, dtype=np.float64)
 
 
-def pairs(edges: NDArray[np.int64], mass: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+def pairs(edges: NDArray[np.float64], mass: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
     """(middle of the bin, mass) for each bin."""
     middle = (edges[:-1] + edges[1:] - 1) / 2
     return tuple(zip(middle.tolist(), mass.tolist(), strict=True))
