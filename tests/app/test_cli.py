@@ -52,6 +52,22 @@ def test_add_says_faults_on_standard_error_and_exits_0(lists):
     assert "Nothing new" in again.stdout
 
 
+# Past slip: 800 rows with one unknown word printed 800 lines, and the only other fault was the 801st
+def test_equal_faults_of_a_column_share_a_line(lists):
+    rows = "".join(f"Person {letter},grey\n" for letter in "ABCDEFGHIJKLMNOP")
+    (lists / "words.csv").write_text("name,sex\n" + rows + "Person Q,green\n", encoding="utf-8")
+    (lists / "words.toml").write_text('[columns]\nname = "name"\nsex = "sex"\n', encoding="utf-8")
+    run("new", lists / "x")
+    add = ("add", lists / "x", lists / "words.csv", "--source", "A", "--mapping", lists / "words.toml")
+    told = run(*add).stderr
+    assert "words.csv, rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 6 more, column sex: 'grey'" in told
+    assert "words.csv, row 18, column sex: 'green'" in told
+    assert told.count("'grey'") == 1
+    assert "17 faults" in told
+    again = run("--lang", "fa", *add).stderr
+    assert "سطرهای 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 و 6 سطر دیگر" in again
+
+
 def test_dry_run_prints_a_mapping_that_works(lists):
     run("new", lists / "x")
     shown = run("add", lists / "x", lists / "abroad.csv", "--source", "A", "--dry-run").stdout

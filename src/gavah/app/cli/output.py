@@ -11,6 +11,7 @@ import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,7 +29,8 @@ from gavah.model import Fault
 from gavah.model.errors import GavahError
 from gavah.names import province_name
 
-SHOWN_FAULTS = 1000
+SHOWN_FAULTS = 1000  # lines
+SHOWN_ROWS = 10  # of a line
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -98,32 +100,35 @@ def failure(error: GavahError) -> str:
     return str(error)
 
 
-def fault_text(fault: Fault) -> str:
-    """A fault's line in the language of this call."""
-    found = _words(language()).get("fault", {}).get(fault.code)
-    if found is None:
-        return visible(str(fault))
-    sheet = words("fault-sheet", sheet=fault.sheet) if fault.sheet else ""
-    column = words("fault-column", column=fault.column) if fault.column else ""
+def fault_line(faults: Sequence[Fault]) -> str:
+    """The line, in the language of this call, of faults that differ in nothing but their rows."""
+    first, rows = faults[0], sorted({fault.row for fault in faults})
+    problem, cure = _words(language()).get("fault", {}).get(first.code, (first.problem, first.cure))
+    numbers = ", ".join(map(str, rows[:SHOWN_ROWS]))
+    if len(rows) > SHOWN_ROWS:
+        numbers = words("fault-rows-more", rows=numbers, more=len(rows) - SHOWN_ROWS)
     return words(
         "fault",
-        file=fault.file,
-        sheet=sheet,
-        row=fault.row,
-        column=column,
-        value=fault.value,
-        problem=found[0],
-        cure=found[1],
+        file=first.file,
+        sheet=words("fault-sheet", sheet=first.sheet) if first.sheet else "",
+        rows=words("fault-row" if len(rows) == 1 else "fault-rows", rows=numbers),
+        column=words("fault-column", column=first.column) if first.column else "",
+        value=first.value,
+        problem=problem,
+        cure=cure,
     )
 
 
 def print_faults(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:
-    """All faults, a line each, up to a thousand; then how many there are of each kind."""
-    for fault in faults[:SHOWN_FAULTS]:
-        click.echo(fault_text(fault), err=True)
-    total = sum(counts.values())
-    if total > SHOWN_FAULTS:
-        warn("faults-more", more=total - SHOWN_FAULTS)
+    """All faults, equal values of a column in one line, up to a thousand lines; then how many there are of each kind."""
+    alike: dict[Fault, list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault(replace(fault, row=0), []).append(fault)
+    for lines in list(alike.values())[:SHOWN_FAULTS]:
+        click.echo(fault_line(lines), err=True)
+    total, shown = sum(counts.values()), sum(map(len, list(alike.values())[:SHOWN_FAULTS]))
+    if faults and total > shown:
+        warn("faults-more", more=total - shown)
     if total:
         kinds = ", ".join(f"{code} {count}" for code, count in sorted(counts.items(), key=lambda item: -item[1]))
         warn("faults-total", total=total, kinds=kinds)
