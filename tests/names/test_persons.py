@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gavah.names import is_placeholder, parse_name
+from gavah.names import is_placeholder, name_keys, parse_name
 
 
 @pytest.mark.parametrize("text", ["علیرضا نوروزی", "علی رضا نوروزی", "علی‌رضا نوروزی"])
@@ -129,7 +129,20 @@ def test_words_that_are_no_part_of_the_name_go(text, tokens):
 
 
 def test_somebodys_wife_is_not_taken_for_him():
-    assert len(parse_name("همسر یدالله سرابی").tokens) == 1
+    wife = parse_name("همسر سید یدالله سرابی")
+    assert wife.tokens == ("همسر:یدالله", "سرابی")
+    assert parse_name("Widow of Yadollah Sarabi").tokens == ("همسر:yadollah", "sarabi")
+    assert parse_name("زن یدالله سرابی").tokens == wife.tokens
+    assert not {*name_keys("همسر یدالله سرابی")} & {key for key in name_keys("یدالله سرابی") if key[0] in "gsj"}
+
+
+def test_the_relative_of_somebody_unknown_has_no_name():
+    assert parse_name("همسر ناشناس").tokens == ()
+    assert parse_name("بهرام شمشیر زن").tokens == ("بهرام", "شمشیر", "زن")
+
+
+def test_past_slip_a_torn_word_for_unknown_is_no_name():
+    assert parse_name("Unkn own Hossein Bakhshi").tokens == ("hossein", "bakhshi")
 
 
 @pytest.mark.parametrize(

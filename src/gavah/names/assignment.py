@@ -21,6 +21,8 @@ LEAST = 0.2
 # What words in another order cost, by the words of the shorter name: family name first is common, while in a chain of
 # fathers another order is another person.
 _CROSSED = np.array([1.0, 1.0, 0.93, 0.8, 0.6, 0.6])
+INSIDE = 0.6
+"""The same once more where both names end in the words that they should: then son and father change places."""
 # How hard the worst word that is not the given name weighs, by the words of the shorter name: one word of four may be damaged.
 _WORST = np.array([0.5, 0.5, 0.5, 1 / 3, 0.25, 0.25])
 
@@ -69,18 +71,22 @@ def best_assignment(scores: Floats, wa: Floats, wb: Floats, ka: Ints, kb: Ints) 
         later = held[:, ~given].min(axis=1) if not given.all() else np.ones(len(held))
         score = mean * np.minimum(first, np.maximum(later, least) ** _WORST[fewer])
         score *= _missing(real_a & ~real_b, ka, fewer) * _missing_ordered(real_b & ~real_a, order, kb, fewer)
-        score *= np.where(_any_crossed(both & (picked >= MATCHED), order), _CROSSED[fewer], 1.0)
+        crossed, inside = _crossed(both & (picked >= MATCHED), order, ka, kb)
+        score *= np.where(crossed, _CROSSED[fewer], 1.0) * np.where(inside, INSIDE, 1.0)
         best = np.maximum(best, np.where(total > 0, score, 0.0))
     return np.where(best >= LEAST, best, 0.0)
 
 
-def _any_crossed(matched: Flags, order: tuple[int, ...]) -> Flags:
-    crossed = np.zeros(len(matched), dtype=bool)
+def _crossed(matched: Flags, order: tuple[int, ...], ka: Ints, kb: Ints) -> tuple[Flags, Flags]:
+    """In which rows words that match stand in another order, and in which such words are no family name, the last of its name."""
+    crossed, inside = np.zeros(len(matched), dtype=bool), np.zeros(len(matched), dtype=bool)
     for i in range(len(order)):
         for j in range(i + 1, len(order)):
             if order[i] > order[j]:
-                crossed |= matched[:, i] & matched[:, j]
-    return crossed
+                both = matched[:, i] & matched[:, j]
+                crossed |= both
+                inside |= both & (j < ka - 1) & (order[i] < kb - 1)
+    return crossed, inside
 
 
 def _missing(lost: Flags, count: Ints, fewer: Ints) -> Floats:

@@ -23,6 +23,7 @@ def _by_key() -> dict[str, tuple[tuple[str, str], ...]]:
     """Known names and their readings, by blunt consonant key."""
     compounds = {first + second for first in words("compound", "first") for second in words("compound", "second")}
     given = {name for name in given_name_shares() if len(name) > 1} | compounds | words("known", "given")
+    given |= {name + "ه" for name in given if len(name) > 2 and name[-1] not in "اویه"}  # Hamideh, beside Hamid
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     family = {name + ending for name in given if name[-1] not in "اویه" for ending in ("ی", "یان")}
     for name in sorted(given | family | {name.replace(" ", "") for name in words("known", "family")}):
@@ -42,10 +43,25 @@ def known_as(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=100_000)
+def _after_kunya(word: str) -> str:
+    """The known name after the Abu or Umm that begins `word`; empty when there is none."""
+    rest = next((word[len(part) :] for part in _kunyas() if word.startswith(part)), "")
+    return rest if rest and known_as(rest) else ""
+
+
+@cache
+def _kunyas() -> tuple[str, ...]:
+    return tuple(sorted(words("compound", "kunya"), key=lambda part: (-len(part), part)))
+
+
 def told_apart(a: str, b: str) -> bool:
     """Whether `a` and `b` spell well-known names that are not the same one."""
+    one, other = _after_kunya(a), _after_kunya(b)
+    if one and other:  # ام حسین is not Om Hassan
+        a, b = one, other
     roots, others = given_roots(a), given_roots(b)
     if roots and others and a.isascii() and b.isascii():
         return set(roots).isdisjoint(others)
-    one = known_as(a)
-    return bool(one) and bool(other := known_as(b)) and one.isdisjoint(other) and set(roots).isdisjoint(others)
+    ones = known_as(a)
+    return bool(ones) and bool(twos := known_as(b)) and ones.isdisjoint(twos) and set(roots).isdisjoint(others)

@@ -11,7 +11,7 @@ from sys import intern
 
 from gavah.names.phones import readings, word_cost
 from gavah.names.scripts import MAX_CHARS, fold, script_of
-from gavah.names.words import given_name_shares, words
+from gavah.names.words import given_name_shares, relations, words
 
 _BRACKETS = re.compile(r"[(\[{（«](.*?)(?:[)\]}）»]|$)")
 _INITIAL = re.compile(r"^([^\W\d_]|sh|kh|gh|ch|zh)$")
@@ -19,13 +19,16 @@ MAX_ALTERNATIVES = 5
 _SAME_PART = 0.3
 _ATTACHED = re.compile("(سید|seyed|seyyed|sayyid|sayed)(.{3,})")
 _TWO_INITIALS = re.compile(r"\s*\w\.\s+\w\.?\s*$")
+RELATED = ":"
+"""Parts the relation from the word after it in the first word of a name that is somebody else's: wife of Reza is همسر:reza."""
 _LETTER_NAMES = frozenset({"الف", "جیم", "دال", "سین", "میم"})
 
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """`tokens`: the folded words in the order written, given name first as a rule, compounds joined. `alternatives`: the
-    other full names the text offers, as tokens. `initials`: positions in `tokens` of single letters. `family_unknown`:
+    other full names the text offers, as tokens. Of somebody named as a relative alone (wife of Reza Ahmadi) they are the relative's, the
+    first marked with the relation, so that it is like no plain word. `initials`: positions in `tokens` of single letters. `family_unknown`:
     the source says that it lacks the family name.
     """
 
@@ -146,13 +149,31 @@ def _split_alternatives(text: str) -> list[str]:
 def _names_another(folded: str) -> bool:
     """Whether a bracket speaks of a relative, as in (wife of Reza)."""
     found = folded.split()
-    return bool({found[0], " ".join(found[:2])} & words("honorific", "relation")) if found else False
+    return any(said in relations(True) for said in (" ".join(found[:1]), " ".join(found[:2])))
 
 
 @lru_cache(maxsize=50_000)
 def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The name words of a folded text in order, what stood among them that is no name, and other ways to take the text."""
-    found, titles = _own_words(text.split()[:40])
+    found = text.split()[:40]
+    for length in (2, 1):
+        relation = relations(True).get(" ".join(found[:length])) if len(found) > length else None
+        if relation:
+            relative = " ".join(found[length:])
+            tokens, titles, others = _tokens(relative)
+            marked = tuple(_related(relation, form) for form in (tokens, *others))
+            return ((), (), ()) if is_placeholder(relative) else (marked[0], titles, marked[1:])
+    return _own_tokens(found)
+
+
+def _related(relation: str, form: tuple[str, ...]) -> tuple[str, ...]:
+    """`form` as the name of somebody's `relation`; wife of the brother of Reza keeps the first."""
+    return (f"{relation}{RELATED}{form[0].rpartition(RELATED)[2]}", *form[1:]) if form else ()
+
+
+def _own_tokens(text: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """`_tokens` of the words of a text that does not open with a relation."""
+    found, titles = _own_words(text)
     kept: list[str] = []
     bound: list[str] = []  # the same with titles in the middle bound to the next word: Haj Aghaei, Hajaghaei
     stripped: list[str] = []  # the same without a title that may be part of a word
@@ -187,23 +208,24 @@ def _tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[st
 
 
 def _own_words(found: list[str]) -> tuple[list[str], list[str]]:
-    """The words that name the person, and those left out: numbers, words for "unknown", and, from a word such as wife or son on,
-    the name of somebody else. A text that opens with such a word names nobody: it stays one word, like no one's name.
+    """The words that name the person, and those left out: numbers, words for "unknown", torn ones too, and, from a word such as wife or
+    son on, the name of somebody else.
     """
-    relation = words("honorific", "relation")
-    for i in range(len(found)):
+    relation = relations(False)
+    for i in range(1, len(found)):
         if found[i] in relation or " ".join(found[i : i + 2]) in relation:
-            if i == 0 and len(found) > 1:
-                return ["".join(found)], []
-            if i > 0:  # "Ahmad, son of Hasan Karimi" has the father's family name
-                family = found[-1:] if i == 1 and len(found) > 3 else []
-                return found[:i] + family, found[i : len(found) - len(family)]
-    if len(found) > 1:
-        left_out = [w for w in found if w.isdigit() or (len(w) > 4 and w in words("placeholder", "whole"))]
-        kept = [w for w in found if w not in left_out]
-        if kept:
-            return kept, left_out
-    return found, []
+            # "Ahmad, son of Hasan Karimi" has the father's family name
+            family = found[-1:] if i == 1 and len(found) > 3 else []
+            return found[:i] + family, found[i : len(found) - len(family)]
+    out = {i for i, word in enumerate(found) if word.isdigit() or _is_unknown(word)}
+    out |= {at for i in range(len(found) - 1) if _is_unknown(found[i] + found[i + 1]) for at in (i, i + 1)}
+    if len(out) == len(found):
+        return found, []
+    return [word for i, word in enumerate(found) if i not in out], [found[i] for i in sorted(out)]
+
+
+def _is_unknown(word: str) -> bool:
+    return len(word) > 4 and word in words("placeholder", "whole")
 
 
 def _is_title(found: list[str], i: int) -> bool:

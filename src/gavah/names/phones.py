@@ -3,6 +3,7 @@
 
 Symbols: lower-case letters and `šžčxq` are consonant classes that all scripts share. Arabic script writes long vowels only:
 `A` alef, `W` vav, `Y` ye, `T` final ye (i, or a as in موسی), `H` final he (silent or h), `E` opening alef and `'` ain or hamza.
+`F` is a final he after a consonant or ye (حمیده), and what Latin writes for it (Hamideh, Hamide); `G` a final Latin a.
 Latin writes all vowels: `a e i o u`, long `I` (ee, ei, ay ...), `U` (oo, ou), `V` (v, w), `J` (y before a vowel).
 """
 
@@ -26,9 +27,9 @@ _LATIN = [
     (re.compile(pattern), symbol)
     for pattern, symbol in [
         ("yy", "y"), ("z[ae]h(?:i|ei|ie|ee|ey)i?$", "zehI"), ("^abd[aeou]([rnszdt])\\1", r"abdl\1"),
-        ("[aeou][ld]?d(i|ee|ei)ne?$", "dIn"), ("(?<=..)(?:[aou]l?lah|[aou]?lla|hlla)$", "lah"), ("(?<=i)(ei|ee)$", ""), ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
+        ("[aeou][ld]?d(i|ee|ei)ne?$", "dIn"), ("(?<=..)(?:[aou]l?lah|[aou]?lla|hlla)$", "laH"), ("(?<=i)(ei|ee)$", ""), ("(?<=[aeou])(i|ii|ei|ee|yi|yee|ie|y)$", "I"),
         ("ai(?=[aeou])", "aJ"), ("iy(?=[aeou])", "J"),
-        ("sch|sh", "š"), ("^tch|ch", "č"), ("zh", "ž"), ("kh|x", "x"), ("gh|q", "q"), ("ph", "f"), ("dj", "j"),
+        ("dsch", "j"), ("tsch", "č"), ("sch|sh", "š"), ("^tch|ch", "č"), ("zh", "ž"), ("kh|x", "x"), ("gh|q", "q"), ("ph", "f"), ("dj", "j"),
         ("ck|c", "k"), ("ow(?=[^aeiouy]|$)", "U"), ("w|v", "V"),
         ("ee|ei|ey(?![aeiou])|ai|ay(?![aeiou])|ie(?!h)|iy(?![aeou])|ii", "I"),
         ("oo|ou|uu", "U"), ("aa", "a"), ("(?<=[aeiou])V[ouU]", "V"),
@@ -37,16 +38,17 @@ _LATIN = [
 ]  # fmt: skip
 _DOUBLE = re.compile(r"([^aeiouIUAWY])\1+")
 _TWICE = re.compile(r"([b-zšžč])\1")
-VOWELS = frozenset("aeiouIUJVAWYRTHE'")
-_SOFT = frozenset("aeiouIUJAYTE'")
+VOWELS = frozenset("aeiouIUJVAWYRTHFGE'")
+_SOFT = frozenset("aeiouIUJAYTFGE'")
 
 
 # Spellings whose letters are not said: the article inside a name, the doubled letter of God's name.
 _ARABIC_UNSAID = [
     (re.compile(pattern), said)
     for pattern, said in [
-        ("(?<=.)ا?لله$|(?<=..)(?<!ل)اله$", "له"),
+        ("(?<=.)ا?لله$|(?<=..)(?<!ل)اله$", "لح"),
         ("الله", "له"),
+        ("طه$", "طاها"),
         ("(?<=.)الدین", "دین"),
         ("^(ابو|ذو|عبد)ال(?=..)", r"\1ل"),
         ("های$", "هی"),
@@ -59,6 +61,12 @@ _TURNED_ARTICLE = re.compile("^اال")
 _AFTER_ALEF = re.compile("(?<=A)Y(?=.)")
 
 
+_FRENCH = re.compile("ou|ine$|^dj|^tch")
+"""Where a Latin spelling may be French, whose ch is sh."""
+_SILENT = re.compile(r"(in|([lnst])\2)e$")
+"""The ends of Latin spellings whose e may be silent: Amine, Michelle."""
+
+
 def _arabic_symbols(word: str) -> str:
     for pattern, said in _ARABIC_UNSAID:
         word = pattern.sub(said, word)
@@ -69,7 +77,7 @@ def _arabic_symbols(word: str) -> str:
         symbols = "E" + symbols[1:]
     if len(symbols) > 2:
         if symbols.endswith("h"):
-            symbols = symbols[:-1] + "H"
+            symbols = symbols[:-1] + ("F" if word[-1] == "ه" and word[-2] not in "او" else "H")
         elif symbols.endswith("Y"):
             symbols = symbols[:-1] + "T"
     symbols = symbols.replace("WW", "W").replace("YY", "Y").replace("YT", "T")
@@ -80,7 +88,13 @@ def _latin_symbols(word: str) -> str:
     for pattern, symbol in _LATIN:
         word = pattern.sub(symbol, word)
     word = _DOUBLE.sub(r"\1", word)
-    return word[:-1] + "H" if len(word) > 2 and word.endswith("h") else word
+    if len(word) <= 2 or word.endswith("H"):
+        return word
+    if word.endswith(("eh", "e")):
+        return word.removesuffix("h")[:-1] + "F"
+    if word.endswith(("ah", "a")) and len(word) > 3:
+        return word.removesuffix("h")[:-1] + "G"
+    return word[:-1] + "H" if word.endswith("h") else word
 
 
 @cache
@@ -91,6 +105,9 @@ def _variants() -> dict[str, str]:
 @lru_cache(maxsize=100_000)
 def readings(word: str) -> tuple[str, ...]:
     """The ways `word` may sound, the likeliest first: with and without the article, `th` as t-h or s. Never empty."""
+    relation, marked, word = word.rpartition(":")
+    if marked:  # the name of somebody's wife, father ...: see persons.RELATED
+        return tuple(_arabic_symbols(relation)[:4] + reading for reading in readings(word))
     plain = fold(word).replace(" ", "")
     if not plain:
         return ("",)
@@ -117,6 +134,10 @@ def readings(word: str) -> tuple[str, ...]:
         found.append(_latin_symbols(plain.replace("sh", "s-h")).replace("-", ""))
     if "dj" in plain:
         found.append(_latin_symbols(plain.replace("dj", "d-j")).replace("-", ""))
+    if "ch" in plain and _FRENCH.search(plain):
+        found.append(_latin_symbols(_SILENT.sub(r"\1", plain.replace("ch", "sh"))))
+    if _SILENT.search(plain):
+        found.append(_latin_symbols(_SILENT.sub(r"\1", plain)))
     if "dh" in plain:
         found.append(_latin_symbols(plain.replace("dh", "z")))
     if plain.startswith(("al", "el")) and len(plain) > 5:
@@ -156,15 +177,22 @@ def substitutions(pairs: Mapping[str, float]) -> dict[str, dict[str, float]]:
     return found
 
 
+# A final he and a final Latin a are what they were before, but never silent: they tell Hamideh from Hamid.
+_PAIRS |= {f"F{other}": _PAIRS[pair] for pair in list(_PAIRS) if "H" in pair for other in pair.replace("H", "", 1)}
+_PAIRS |= {
+    f"F{pair.replace('e', '', 1)}": cost for pair, cost in list(_PAIRS.items()) if "e" in pair and "F" not in pair
+}
+_PAIRS |= {f"G{pair.replace('a', '', 1)}": cost for pair, cost in list(_PAIRS.items()) if "a" in pair}
+_PAIRS |= {"FH": 0, "Fh": 0, "Fe": 0, "Ga": 0, "FG": 0.2, "GH": 0.15}
 _SUB = substitutions(_PAIRS)
 # The cost of a symbol that the other word lacks, when the other is of the other script, and when of the same.
 _DROP_ACROSS = {
     "a": 0.02, "e": 0, "o": 0, "u": 0.1, "i": 0.5, "I": 1, "U": 0.7, "V": 0.9, "J": 0.6,
-    "A": 0.85, "W": 0.85, "Y": 0.95, "R": 0.4, "T": 0.7, "H": 0.15, "E": 0.9, "'": 0.05, "h": 0.5,
+    "A": 0.85, "W": 0.85, "Y": 0.95, "R": 0.4, "T": 0.7, "H": 0.15, "F": 0.85, "G": 0.85, "E": 0.9, "'": 0.05, "h": 0.5,
 }  # fmt: skip
 _DROP_WITHIN = {
     "a": 0.4, "e": 0.35, "o": 0.45, "u": 0.45, "i": 0.6, "I": 0.8, "U": 0.7, "V": 0.8, "J": 0.4,
-    "A": 0.85, "W": 0.7, "Y": 0.9, "R": 0.6, "T": 0.8, "H": 0.15, "E": 0.9, "'": 0.4, "h": 0.6,
+    "A": 0.85, "W": 0.7, "Y": 0.9, "R": 0.6, "T": 0.8, "H": 0.15, "F": 0.85, "G": 0.85, "E": 0.9, "'": 0.4, "h": 0.6,
 }  # fmt: skip
 _UPPER = frozenset("AWYRTE'")
 
@@ -221,14 +249,14 @@ def edit_cost(
 
 @lru_cache(maxsize=50_000)
 def _writes_long_only(symbols: str) -> bool:
-    return not _UPPER.isdisjoint(symbols) or not any(char in "aeiouIUV" for char in symbols)
+    return not _UPPER.isdisjoint(symbols) or not any(char in "aeiouIUVG" for char in symbols)
 
 
 def consonants(symbols: str) -> str:
     """The consonant classes of a reading: no vowels, no v and y within, no final h. An opening vowel stands as `a`."""
     if not symbols:
         return ""
-    body = symbols[:-1] if len(symbols) > 1 and symbols[-1] in "hH" else symbols
+    body = symbols[:-1] if len(symbols) > 1 and symbols[-1] in "hHF" else symbols
     first = body[0]
     opening = "w" if first in "WV" else "a" if first in _SOFT else ""
     return opening + "".join(char for char in body if char not in VOWELS)

@@ -51,6 +51,8 @@ _LETTERS = {
     "ž": "zh",
     "ğ": "gh",
 }
+_TURKISH = re.compile("[ışğəîêû]")
+"""Letters of Kurmanji, Turkish and Azeri, whose c is the j of Jamileh."""
 _APOSTROPHES = "'\u2019\u2018`\u00b4\u02bc\u02bb\u02bf\u02be\u2032\uff07\u02b9"
 _TABLE = str.maketrans({**_LETTERS, **dict.fromkeys(_APOSTROPHES, "")})
 _ZERO = {0x06F0: "persian", 0x0660: "arabic"}
@@ -88,7 +90,10 @@ def fold(text: str) -> str:
     if "ئ" in text or "ە" in text:
         for pattern, letter in _SORANI:
             text = pattern.sub(letter, text)
-    text = unicodedata.normalize("NFC", digits(text)).translate(_TABLE)
+    text = unicodedata.normalize("NFC", digits(text))
+    if _TURKISH.search(text):
+        text = text.replace("c", "j")
+    text = text.translate(_TABLE)
     text = unicodedata.normalize("NFKD", text)
     text = unicodedata.normalize("NFKC", text.translate(_KEPT)).translate(_TABLE)
     return _SPACES.sub(" ", text).strip()

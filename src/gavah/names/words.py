@@ -23,6 +23,13 @@ def words(kind: str, part: str) -> frozenset[str]:
 
 
 @cache
+def relations(opening: bool) -> dict[str, str]:
+    """The relation that each folded word or two say, in the word that stands for it (wife of: همسر); `opening`: where they open a name."""
+    kinds = ("relation", "opening") if opening else ("relation",)
+    return {said: relation for kind in kinds for relation, said_so in _lists()[kind].items() for said in said_so}
+
+
+@cache
 def given_name_shares() -> dict[str, float]:
     """The share of people in Iran who bear each common given name, by its folded form without blanks, in [0, 1]."""
     return {

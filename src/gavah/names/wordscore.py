@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from gavah.names.keys import skeleton
 from gavah.names.lexicon import known_as, told_apart
-from gavah.names.persons import is_initial
+from gavah.names.persons import RELATED, is_initial
 from gavah.names.phones import VOWELS, edit_cost, readings, substitutions, word_cost
 from gavah.names.scripts import script_of
 from gavah.names.words import given_name_shares, given_roots, words
@@ -49,6 +49,10 @@ _SHAPE_SUB = substitutions({"ٮر": 0.5})
 
 def word_score(a: str, b: str) -> float:
     """How alike two folded words are, in [0, 1]: see the module. An initial is like every word it may stand for, at INITIAL."""
+    if RELATED in a or RELATED in b:
+        (one, _, a), (other, _, b) = a.rpartition(RELATED), b.rpartition(RELATED)
+        if one != other:
+            return 0.0
     return _ordered(a, b) if a <= b else _ordered(b, a)
 
 
