@@ -252,7 +252,7 @@ def test_the_vectors_of_the_objects_page():
 
 def test_the_digest_vector(tmp_path):
     digest = re.findall(r"digest of an archive .*`([^`]+)` \|$", spec("objects.md"), re.MULTILINE)[0]
-    with closing(store.create(tmp_path / "a")) as held:
+    with closing(store.create(store.Folder(tmp_path / "a"))) as held:
         with held.transaction() as writer:
             writer.add_all([ListReport("A", "1", {"n": "x"}, 1), ListReport("A", "1", {"نام": "نرگس"}, 2)])
         assert "{} {}".format(*held.digest()) == digest

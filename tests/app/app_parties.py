@@ -32,7 +32,7 @@ class Group:
 
     def believe(self, *others):
         for other in others:
-            store.believe_key(self.path, other.key, other.name)
+            store.believe_key(store.Folder(self.path), other.key, other.name)
 
     def digest(self):
         return self.do(lambda held: held.digest())

@@ -216,7 +216,7 @@ def test_files_travel_small_ones_first_and_each_part_alone(groups, tmp_path):
     assert b.do(lambda held: held.check()) == []
     with a:
         name = store.sha256_of(big)
-    assert store.place(b.path, name).read_bytes() == big.read_bytes()
+    assert store.Folder(b.path).place(store.received(name)).read_bytes() == big.read_bytes()
     assert not list((b.path / "parts").iterdir())
 
 
@@ -230,7 +230,7 @@ def test_parts_that_do_not_make_the_file_they_name_are_dropped(groups, tmp_path)
     (tmp_path / "forged").write_bytes(made.sealed)
     (came,) = b.unpack(tmp_path / "forged")
     assert came.files == 0
-    assert not store.place(b.path, name).exists()
+    assert not store.Folder(b.path).place(store.received(name)).exists()
 
 
 def test_parts_of_strangers_and_of_a_second_size_take_no_room(groups, tmp_path):

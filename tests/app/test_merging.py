@@ -68,8 +68,8 @@ def test_any_bundles_in_any_order_give_one_digest_and_one_register(world, tmp_pa
     order = data.draw(st.permutations([*some, *complete]))
     folder = tmp_path_factory.mktemp("merge") / "m"
     with whole, Archive.create(folder) as held:
-        store.believe_key(folder, _key(files[0], whole), "a")
-        store.believe_key(folder, _key(files[1], whole), "b")
+        store.believe_key(store.Folder(folder), _key(files[0], whole), "a")
+        store.believe_key(store.Folder(folder), _key(files[1], whole), "b")
         for file in order:
             held.unpack(file)
         assert held.digest() == digest
@@ -107,7 +107,7 @@ def test_killed_at_any_moment_an_archive_is_whole(world, tmp_path):
         with whole:
             Archive.create(path).close()
             for file in files[:2]:
-                store.believe_key(path, _key(file, whole), file.name)
+                store.believe_key(store.Folder(path), _key(file, whole), file.name)
         arguments = ["unpack", path, *files] if turn % 2 else ["add", path, lists, "--source", "Many"]
         process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, *map(str, arguments)],
@@ -144,7 +144,7 @@ def test_damaged_objects_of_a_known_sender_get_no_further_than_quarantine(tmp_pa
     """The sender's own bundles are well made and the sender is believed; what stands in them is damaged or another's."""
     maker, reader = Maker("store"), Group(tmp_path, "r")
     for private in (SENDER, STRANGER):
-        store.believe_key(reader.path, seal.public_key(private), "x")
+        store.believe_key(store.Folder(reader.path), seal.public_key(private), "x")
     (reader.home / "keys" / "reader.key").write_text(seal.identity(READER) + "\n")
     good = {item.item_id() for item in maker.items}
     sent = set()

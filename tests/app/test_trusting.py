@@ -47,7 +47,7 @@ def groups(tmp_path, monkeypatch):
         made.append(Group(tmp_path / name, monkeypatch))
     north, south = made
     for one, other in ((north, south), (south, north)):
-        store.believe_key(one.path, other.key, "the other group")
+        store.believe_key(store.Folder(one.path), other.key, "the other group")
     return made
 
 

@@ -20,7 +20,7 @@ from gavah.store.objects import ObjectStore
 
 @pytest.fixture
 def held(tmp_path):
-    opened = store.create(tmp_path / "a")
+    opened = store.create(store.Folder(tmp_path / "a"))
     yield opened
     opened.close()
 
@@ -30,7 +30,7 @@ def report(number):
 
 
 def test_the_same_objects_in_any_order_and_any_number_of_times_give_one_digest(tmp_path, held):
-    other = store.create(tmp_path / "b")
+    other = store.create(store.Folder(tmp_path / "b"))
     with held.transaction() as writer:
         writer.add_all(report(n) for n in range(50))
         writer.add(Source("A", ("B",)))
@@ -98,21 +98,21 @@ def test_killed_while_adding_leaves_all_or_nothing(tmp_path):
         from pathlib import Path
         from gavah import store
         from gavah.model.objects import ListReport
-        held = store.open_store(Path(sys.argv[1]))
+        held = store.open_store(store.Folder(Path(sys.argv[1])))
         print("go", flush=True)
         with held.transaction() as writer:
             for n in range(60_000):
                 writer.add_encoded(n.to_bytes(32, "big"), "report", b"x" * 200)
         print("done", flush=True)
     """)
-    store.create(tmp_path / "k").close()
+    store.create(store.Folder(tmp_path / "k")).close()
     seen = set()
     for wait in (0.02, 0.1, 0.2, 0.3, 0.5):
         with subprocess.Popen([sys.executable, "-c", code, tmp_path / "k"], stdout=subprocess.PIPE) as process:
             process.stdout.readline()
             time.sleep(wait)
             os.kill(process.pid, signal.SIGKILL)
-        held = store.open_store(tmp_path / "k")
+        held = store.open_store(store.Folder(tmp_path / "k"))
         count = held.digest()[1]
         held.close()
         assert count in (0, 60_000)
@@ -124,13 +124,13 @@ def test_killed_while_adding_leaves_all_or_nothing(tmp_path):
 
 def test_an_archive_of_format_1_is_upgraded_with_its_data(tmp_path):
     folder = tmp_path / "old"
-    store.create(folder).close()
+    store.create(store.Folder(folder)).close()
     (folder / "objects.db").unlink()
     raw = sqlite3.connect(folder / "objects.db", isolation_level=None)
     migrations.migrate(raw, "old", to=1)
     raw.execute("INSERT INTO objects VALUES (?, 'report', ?)", (b"1" * 32, b"body"))
     raw.close()
-    held = store.open_store(folder)
+    held = store.open_store(store.Folder(folder))
     assert held.digest()[1] == 1
     held.close()
     raw = sqlite3.connect(folder / "objects.db")
@@ -141,29 +141,29 @@ def test_an_archive_of_format_1_is_upgraded_with_its_data(tmp_path):
 
 
 def test_an_archive_of_a_later_format_is_refused(tmp_path):
-    store.create(tmp_path / "new").close()
+    store.create(store.Folder(tmp_path / "new")).close()
     raw = sqlite3.connect(tmp_path / "new" / "objects.db")
     raw.execute(f"PRAGMA user_version = {migrations.FORMAT + 1}")
     raw.close()
     with pytest.raises(FormatTooNew, match="newer"):
-        store.open_store(tmp_path / "new")
+        store.open_store(store.Folder(tmp_path / "new"))
 
 
 def test_folders_that_are_no_archive(tmp_path):
     with pytest.raises(NotAnArchive):
-        store.open_store(tmp_path / "nothing")
+        store.open_store(store.Folder(tmp_path / "nothing"))
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").touch()
     with pytest.raises(ArchiveExists):
-        store.create(tmp_path / "full")
-    store.create(tmp_path / "bad").close()
+        store.create(store.Folder(tmp_path / "full"))
+    store.create(store.Folder(tmp_path / "bad")).close()
     (tmp_path / "bad" / "archive.toml").write_text("= nonsense")
     with pytest.raises(ArchiveDamaged):
-        store.open_store(tmp_path / "bad")
-    store.create(tmp_path / "worse").close()
+        store.open_store(store.Folder(tmp_path / "bad"))
+    store.create(store.Folder(tmp_path / "worse")).close()
     (tmp_path / "worse" / "objects.db").write_bytes(b"not a database at all, but long enough to look" * 30)
     with pytest.raises(ArchiveDamaged):
-        ObjectStore(tmp_path / "worse")
+        ObjectStore(store.Folder(tmp_path / "worse"))
 
 
 def test_lock_is_let_go(tmp_path):

@@ -20,16 +20,16 @@ KEY = "ab" * 32
 
 
 def test_no_file_is_the_default(tmp_path):
-    assert read_policy(tmp_path) == {}
-    assert trust_policy(tmp_path) == TrustPolicy()
+    assert read_policy(store.Folder(tmp_path)) == {}
+    assert trust_policy(store.Folder(tmp_path)) == TrustPolicy()
 
 
 def test_the_whole_file_is_given(tmp_path):
     (tmp_path / "policy.toml").write_text(
         f'[trust]\nerase_at_most = 3\n[[trust.key]]\nkey = "{KEY}"\n[publication]\nembargo_days = 7\n'
     )
-    assert read_policy(tmp_path)["publication"] == {"embargo_days": 7}
-    policy = trust_policy(tmp_path)
+    assert read_policy(store.Folder(tmp_path))["publication"] == {"embargo_days": 7}
+    policy = trust_policy(store.Folder(tmp_path))
     assert policy.erase_at_most == 3
     assert policy.keys == {bytes.fromhex(KEY): TrustedKey()}
 
@@ -54,33 +54,36 @@ def test_the_whole_file_is_given(tmp_path):
 def test_faults_are_told_with_their_cure(tmp_path, text, told):
     (tmp_path / "policy.toml").write_text(text)
     with pytest.raises(PolicyError) as error:
-        trust_policy(tmp_path)
+        trust_policy(store.Folder(tmp_path))
     assert not [word for word in (*told, "policy.toml") if word not in str(error.value)]
 
 
 def test_a_file_that_is_too_large_or_no_text_is_refused(tmp_path):
     (tmp_path / "policy.toml").write_bytes(b"#" * (1 << 20) + b"\n")
     with pytest.raises(PolicyError, match="limit"):
-        read_policy(tmp_path)
+        read_policy(store.Folder(tmp_path))
     (tmp_path / "policy.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(PolicyError, match="no TOML"):
-        read_policy(tmp_path)
+        read_policy(store.Folder(tmp_path))
 
 
 def test_what_is_added_leaves_words_of_people_as_they_are(tmp_path):
     (tmp_path / "policy.toml").write_text(
         "# our own words\n[trust]\nerase_at_most = 5 # few\n[publication]\nembargo_days = 3"
     )
-    believe_key(tmp_path, b"k" * 32, 'the "north" \\ desk\n', ("collector",), vouches=False)
-    believe_root(tmp_path, b"r" * 32, "گروه")
+    believe_key(store.Folder(tmp_path), b"k" * 32, 'the "north" \\ desk\n', ("collector",), vouches=False)
+    believe_root(store.Folder(tmp_path), b"r" * 32, "گروه")
     text = (tmp_path / "policy.toml").read_text(encoding="utf-8")
     assert text.startswith("# our own words\n[trust]\nerase_at_most = 5 # few\n")
-    policy = trust_policy(tmp_path)
+    policy = trust_policy(store.Folder(tmp_path))
     assert policy.keys[b"k" * 32] == TrustedKey('the "north" \\ desk\n', ("collector",), vouches=False)
     assert policy.roots == {b"r" * 32}
     assert policy.names[b"r" * 32] == "گروه"
     assert tomllib.loads(text)["publication"] == {"embargo_days": 3}
-    for again in (lambda: believe_key(tmp_path, b"k" * 32, ""), lambda: believe_root(tmp_path, b"r" * 32, "")):
+    for again in (
+        lambda: believe_key(store.Folder(tmp_path), b"k" * 32, ""),
+        lambda: believe_root(store.Folder(tmp_path), b"r" * 32, ""),
+    ):
         with pytest.raises(PolicyError, match="there already"):
             again()
 
@@ -89,12 +92,12 @@ def test_a_file_that_does_not_take_an_addition_is_left_alone(tmp_path):
     text = "[trust]\nkey = []\n"
     (tmp_path / "policy.toml").write_text(text)
     with pytest.raises(PolicyError, match="by hand"):
-        believe_key(tmp_path, b"k" * 32, "")
+        believe_key(store.Folder(tmp_path), b"k" * 32, "")
     assert (tmp_path / "policy.toml").read_text() == text
 
 
 def test_a_new_archive_believes_who_made_it(tmp_path):
-    store.create(tmp_path / "a").close()
-    assert list(trust_policy(tmp_path / "a").keys) == [store.member_public()]
-    begin_policy(tmp_path / "a", [])  # never over one that is there
-    assert list(trust_policy(tmp_path / "a").keys) == [store.member_public()]
+    store.create(store.Folder(tmp_path / "a")).close()
+    assert list(trust_policy(store.Folder(tmp_path / "a")).keys) == [store.member_public()]
+    begin_policy(store.Folder(tmp_path / "a"), [])  # never over one that is there
+    assert list(trust_policy(store.Folder(tmp_path / "a")).keys) == [store.member_public()]

@@ -61,9 +61,9 @@ def held(tmp_path):
 
 
 def begun(folder):
-    store.create(folder).close()
+    store.create(store.Folder(folder)).close()
     (folder / "policy.toml").write_text(POLICY)
-    return store.open_store(folder)
+    return store.open_store(store.Folder(folder))
 
 
 def take(held, things, sender=b""):
@@ -153,7 +153,7 @@ def test_a_stranger_s_things_wait_and_come_in_when_somebody_vouches(held):
 
 def test_a_key_believed_by_hand_brings_its_things_in(held, tmp_path):
     take(held, [judge(MALLORY, ROWS[0], ROWS[1])])
-    store.believe_key(tmp_path / "a", MALLORY.public, "not so bad")
+    store.believe_key(store.Folder(tmp_path / "a"), MALLORY.public, "not so bad")
     with held.transaction() as writer:
         assert promote(writer, held.trust) == 1
     assert held.quarantined() == []

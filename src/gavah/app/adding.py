@@ -113,7 +113,6 @@ class _Gathered:
 
 
 def add(
-    folder: Path,
     held: store.ObjectStore,
     files: Sequence[Path],
     source: str,
@@ -156,7 +155,7 @@ def add(
                 progress("keeping the files", None)
                 unkept = got.files_with(refused)
                 for path, digest in digests.items():
-                    if digest not in unkept and store.keep(folder, path) != digest:
+                    if digest not in unkept and store.keep(held.folder, path) != digest:
                         raise UnreadableFile(file=path, detail="it changed while it was being read")
                 otherwise = _read_otherwise(view, got)
                 receipt = _receive(writer, got, release, declared)

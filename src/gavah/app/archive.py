@@ -72,7 +72,6 @@ class Archive(Judging, Publishing, Carrying, Stamping, Trusting):
         """Takes in lists of one source: all of them, with a signed receipt, or nothing. See `adding.add`."""
         self._forget()
         return adding.add(
-            self.path,
             self._store,
             [Path(file) for file in files],
             source,
@@ -125,7 +124,7 @@ class Archive(Judging, Publishing, Carrying, Stamping, Trusting):
             scope=_scope_text(chosen),
             excluded={"too_thin": found.too_thin, "out_of_scope": found.out_of_scope},
             strata=found.strata,
-            kept=KeptFolder(self.path / "cache" / "estimates"),
+            kept=KeptFolder(self._store.folder, "cache/estimates"),
             progress=self._progress,
         )
         likely = copying.warnings(self.copies(), answer.lists)
@@ -238,7 +237,7 @@ class Archive(Judging, Publishing, Carrying, Stamping, Trusting):
             if unnumbered:
                 problems.append(f"{unnumbered} cases have no number: a statement of case numbers is gone")
         wanted = {digest: name for digest, name in wanted.items() if digest not in self._view.erased}
-        return problems + store.verify_files(self.path, wanted)
+        return problems + store.verify(self._store.folder, wanted)
 
     def log(self) -> Iterator[LogEntry]:
         """Every receipt, decision and run, oldest first."""
@@ -267,7 +266,7 @@ def estimate_counts(
     found = intake.read_counts_by(Path(file), by) if by else {}
     strata = {" / ".join(value or "" for value in stratum): table for stratum, table in found.items()}
     table = intake.read_counts(Path(file), by)
-    kept = KeptFolder(Path(cache)) if cache else None
+    kept = KeptFolder(store.Folder(Path(cache))) if cache else None
     return estimate.estimate_missing(
         table, methods=methods, level=level, seed=seed, strata=strata, kept=kept, progress=progress
     )

@@ -99,7 +99,7 @@ class Carrying(Held):
                 every = HaveList.of(os.urandom(16), iter(parcels.shareable_ids(self._store)))
                 loads = [parcels.Load([every], 0)]
             else:
-                loads = list(parcels.loads(self.path, self._store, lacks, part_size, files=files))
+                loads = list(parcels.loads(self._store, lacks, part_size, files=files))
             targets = _targets(Path(file), len(loads))
             told = list(self._manifests())
             digest, count = self.digest()
@@ -147,7 +147,7 @@ class Carrying(Held):
             held = self._store.present(bundle.ids)
             came = writer.receive(_incoming(bundle, held), bundle.manifest.author)
             if bundle.kinds.get(FilePart.__name__):
-                whole, refused = parcels.take_parts(self.path, self._store, bundle)
+                whole, refused = parcels.take_parts(self._store, bundle)
             kept = b"".join(sorted(self._store.present(bundle.ids, "objects", "quarantine")))
             if not before or not self._receipted(bundle.manifest_id, kept):
                 thing = Receipt(seal.public_key(private), now(), "", (), bundle=bundle.manifest_id, received=kept)

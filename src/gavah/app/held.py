@@ -23,13 +23,13 @@ class Held:
 
     def __init__(self, path: str | Path, *, progress: Progress = silent) -> None:
         self.path = Path(path)
-        self._store = store.open_store(self.path)
+        self._store = store.open_store(store.Folder(self.path))
         self._progress = progress
 
     @classmethod
     def create(cls, path: str | Path, *, progress: Progress = silent) -> Self:
         """A new archive in a folder that is absent or empty. Raises ArchiveExists."""
-        store.create(Path(path)).close()
+        store.create(store.Folder(Path(path))).close()
         return cls(path, progress=progress)
 
     def __enter__(self) -> Self:

@@ -63,7 +63,7 @@ def shareable_ids(held: store.ObjectStore) -> Iterator[bytes]:
 
 
 def loads(
-    folder: Path, held: store.ObjectStore, lacks: Callable[[bytes], bool] | None, part_size: int, *, files: bool
+    held: store.ObjectStore, lacks: Callable[[bytes], bool] | None, part_size: int, *, files: bool
 ) -> Iterator[Load]:
     """The bundles to make: objects first, then small files, then parts of larger ones. At least one, perhaps empty."""
     bodies = [
@@ -83,7 +83,7 @@ def loads(
         size += len(body) + 96 * len(signatures.get(object_id, ()))
     yield Load(some, 0)
     if files:
-        yield from _file_loads(folder, {object_id for _, _, object_id in bodies}, held, part_size)
+        yield from _file_loads(held, {object_id for _, _, object_id in bodies}, part_size)
 
 
 def _rank(kind: str) -> int:
@@ -92,18 +92,18 @@ def _rank(kind: str) -> int:
     return {Receipt.kind: len(FIRST), ListReport.kind: len(FIRST) + 2}.get(kind, len(FIRST) + 1)
 
 
-def _file_loads(folder: Path, sent: set[bytes], held: store.ObjectStore, part_size: int) -> Iterator[Load]:
+def _file_loads(held: store.ObjectStore, sent: set[bytes], part_size: int) -> Iterator[Load]:
     small: list[Item] = []
-    large: list[tuple[bytes, Path]] = []
-    size = 0
+    large: list[tuple[bytes, int]] = []
+    size, folder = 0, held.folder
     for digest in sorted(_files_of(((one, thing) for one, thing in held.decisions() if one in sent), held.erased())):
-        path = store.place(folder, digest)
-        if not path.is_file():
+        name = store.received(digest)
+        if not folder.holds(name):
             continue
-        if path.stat().st_size > SMALL_FILE:
-            large.append((digest, path))
+        if (total := folder.size(name)) > SMALL_FILE:
+            large.append((digest, total))
             continue
-        content = path.read_bytes()
+        content = folder.read(name)
         if small and size + len(content) > part_size:
             yield Load(small, 1)
             small, size = [], 0
@@ -111,9 +111,8 @@ def _file_loads(folder: Path, sent: set[bytes], held: store.ObjectStore, part_si
         size += len(content)
     if small:
         yield Load(small, 1)
-    for digest, path in large:
-        total = path.stat().st_size
-        with path.open("rb") as stream:
+    for digest, total in large:
+        with folder.open(store.received(digest)) as stream:
             for offset in range(0, total, PART):
                 yield Load([FilePart(digest, total, offset, stream.read(PART))], 2)
 
@@ -175,7 +174,7 @@ def _not_told_of(held: store.ObjectStore, text: str) -> Callable[[bytes], bool]:
     return lambda object_id: object_id not in known
 
 
-def take_parts(folder: Path, held: store.ObjectStore, bundle: carry.Bundle) -> tuple[int, int]:
+def take_parts(held: store.ObjectStore, bundle: carry.Bundle) -> tuple[int, int]:
     """Keeps the parts of files that some object names, when the sender is believed; gives how many files are whole now, and how many parts were
     left.
     """
@@ -186,45 +185,31 @@ def take_parts(folder: Path, held: store.ObjectStore, bundle: carry.Bundle) -> t
             if item.sha256 not in wanted:
                 refused += 1
             else:
-                whole += _take_part(folder, item)
+                whole += _take_part(held.folder, item)
     return whole, refused
 
 
-def _take_part(folder: Path, part: FilePart) -> bool:
+def _take_part(folder: store.Folder, part: FilePart) -> bool:
     """Keeps one part; whether the file became whole with it. Parts that together are not the file they name are dropped."""
-    target = store.place(folder, part.sha256)
-    if target.exists():
+    target = store.received(part.sha256)
+    if folder.holds(target):
         return False
-    waiting = folder / "parts" / part.sha256.hex()
-    waiting.mkdir(parents=True, exist_ok=True)
-    for other in waiting.glob("*-*"):
-        if not other.name.endswith(f"-{part.size:012d}"):
-            other.unlink()  # of a file of one name two sizes are claimed: at most one of them takes room
-    _write(waiting / f"{part.offset:012d}-{part.size:012d}", part.content)
-    pieces = [waiting / f"{offset:012d}-{part.size:012d}" for offset in range(0, max(part.size, 1), PART)]
-    if not all(piece.exists() for piece in pieces):
+    waiting = f"parts/{part.sha256.hex()}"
+    for other in folder.names(waiting):
+        if not other.endswith(f"-{part.size:012d}"):
+            folder.remove(other)  # of a file of one name two sizes are claimed: at most one of them takes room
+    folder.write(f"{waiting}/{part.offset:012d}-{part.size:012d}", part.content)
+    pieces = [f"{waiting}/{offset:012d}-{part.size:012d}" for offset in range(0, max(part.size, 1), PART)]
+    if not all(map(folder.holds, pieces)):
         return False
-    temporary = waiting / ".whole"
     name = hashlib.sha256()
-    with temporary.open("wb") as sink:
-        for piece in pieces:
-            content = piece.read_bytes()
-            name.update(content)
-            sink.write(content)
-        sink.flush()
-        os.fsync(sink.fileno())
+    for piece in pieces:
+        name.update(folder.read(piece))
     good = name.digest() == part.sha256
     if good:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.replace(target)
-    for left in waiting.iterdir():
-        left.unlink()
-    waiting.rmdir()
+        folder.put(target, part.size, map(folder.read, pieces))
+    folder.clear(waiting)
     return good
-
-
-def _write(path: Path, content: bytes) -> None:
-    write_beside(path, content).replace(path)
 
 
 def write_beside(path: Path, content: bytes) -> Path:

@@ -41,7 +41,9 @@ class Publishing(Profiling, Watching):
 
     def publication_policy(self) -> PublicationPolicy:
         """The `[publication]` table of the archive's policy; the defaults without one. Raises PublicationFault."""
-        return PublicationPolicy.from_table(store.read_policy(self.path).get("publication", {}), self.path / POLICY)
+        return PublicationPolicy.from_table(
+            store.read_policy(self._store.folder).get("publication", {}), self.path / POLICY
+        )
 
     def public_edition(self, as_of: dt.date | None = None) -> PublicEdition:
         """All that may leave, as of a day (today by default): what every publication is made from."""

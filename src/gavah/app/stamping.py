@@ -76,7 +76,7 @@ class Stamping(Held):
                 yield object_id, dict(self._store.signatures_of([object_id])[object_id])[thing.author]
 
     def _service(self, url: str, roots: str | Path) -> tuple[str, Path]:
-        told: Any = store.read_settings(self.path).get("stamping", {})
+        told: Any = store.read_settings(self._store.folder).get("stamping", {})
         told = told if isinstance(told, dict) else {}
         url, named = url or str(told.get("url", "")), str(roots) or str(told.get("roots", ""))
         if not url or not named:

@@ -120,16 +120,16 @@ class Trusting(Held):
 
     def trust_policy(self) -> store.TrustPolicy:
         """The table `[trust]` of `policy.toml`. Raises PolicyError."""
-        return store.trust_policy(self.path)
+        return store.trust_policy(self._store.folder)
 
     def believe(self, name: str, *, key: str = "", root: str = "") -> int:
         """Adds a key or a group root to `policy.toml`; says how many objects that brought out of quarantine."""
         if bool(key) == bool(root):
             raise DecisionError(detail="either a key or a root is believed")
         if key:
-            store.believe_key(self.path, key_of(key), name)
+            store.believe_key(self._store.folder, key_of(key), name)
         else:
-            store.believe_root(self.path, key_of(root), name)
+            store.believe_root(self._store.folder, key_of(root), name)
         with self._store.transaction() as writer:
             moved = promote(writer, self._store.trust)
         self._forget()

@@ -47,7 +47,7 @@ class Watching(Held):
     def add_series(self, files: Sequence[str | Path], told: intake.Told | None = None) -> SeriesAdded:
         """Takes in series: those of all of `files`, with a signed receipt, or nothing. Raises NoSeries and what reading raises."""
         self._forget()
-        return add_series(self.path, self._store, [Path(file) for file in files], told)
+        return add_series(self._store, [Path(file) for file in files], told)
 
     def series(self) -> tuple[Series, ...]:
         """The series that stand, in id order."""
@@ -140,9 +140,7 @@ def read_whole(path: Path, told: intake.Told | None) -> intake.SeriesFile:
     return found
 
 
-def add_series(
-    folder: Path, held: store.ObjectStore, files: Sequence[Path], told: intake.Told | None = None
-) -> SeriesAdded:
+def add_series(held: store.ObjectStore, files: Sequence[Path], told: intake.Told | None = None) -> SeriesAdded:
     """Reads `files` and stores their series, declared by one receipt for each file that brings any."""
     read = {path: read_whole(path, told) for path in dict.fromkeys(files)}
     receipt: bytes | None = None
@@ -154,7 +152,7 @@ def add_series(
             mine = tuple(_id(series) for series in found.series)
             if not set(mine) <= before:
                 digest = store.sha256_of(path)
-                if store.keep(folder, path) != digest:
+                if store.keep(held.folder, path) != digest:
                     raise UnreadableFile(file=path, detail="it changed while it was being read")
                 writer.add_all(found.series)
                 part = {

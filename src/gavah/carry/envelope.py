@@ -77,15 +77,6 @@ class _Told(io.RawIOBase):
         return self._held[: self._at]
 
 
-def padme(length: int) -> int:
-    """`length` rounded up so that it tells O(log log) bits: by at most 12%, and less the longer (PADME, PURBs 2019)."""
-    if length < 2:
-        return length
-    exponent = length.bit_length() - 1
-    mask = (1 << exponent - exponent.bit_length()) - 1
-    return length + mask & ~mask
-
-
 def seal_up(content: bytes, readers: Sequence[bytes]) -> bytes:
     """`content`, packed, padded and sealed."""
     if len(readers) == 1 and len(content) < 4 * BOX_MOST:
@@ -102,7 +93,7 @@ def _packer(level: int, words: zstandard.ZstdCompressionDict | None = None) -> z
 
 
 def _padded(packed: bytes) -> bytes:
-    fill = padme(len(packed) + 8) - len(packed) - 8
+    fill = seal.padme(len(packed) + 8) - len(packed) - 8
     return packed + _SKIP + fill.to_bytes(4, "little") + bytes(fill)
 
 

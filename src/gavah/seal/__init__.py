@@ -1,5 +1,7 @@
 """Keys, signatures and sealing to readers, thin over PyNaCl and pyrage. Pure: where keys lie on disk is `store.keys`' business."""
 
+from gavah.seal.derived import DataKey
+from gavah.seal.padding import padme
 from gavah.seal.reading import (
     AGE_MARK,
     BOX_OVERHEAD,
@@ -15,15 +17,19 @@ from gavah.seal.reading import (
     shown_readers,
 )
 from gavah.seal.signing import new_key, public_key, sign, verify
+from gavah.seal.stream import Opened, sealed
 from gavah.seal.tuf import sign_metadata, verify_metadata
 
 __all__ = [
     "AGE_MARK",
     "BOX_OVERHEAD",
+    "DataKey",
+    "Opened",
     "identity",
     "new_key",
     "new_reading_key",
     "open_sealed",
+    "padme",
     "private_of",
     "public_key",
     "reader",
@@ -31,6 +37,7 @@ __all__ = [
     "recipient",
     "seal_age",
     "seal_box",
+    "sealed",
     "shown_readers",
     "sign",
     "sign_metadata",

@@ -6,36 +6,33 @@ Flash and copies elsewhere are beyond any program: see the threat model.
 
 from __future__ import annotations
 
-import os
-import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 from gavah.model import objects
 from gavah.model.ids import split_ids
 from gavah.model.statements import Erasure
-from gavah.store import files
+from gavah.store.database import Connection
+from gavah.store.files import Folder, received
 from gavah.store.trust import Trust
 
 MARK = "erasing"
 """In the folder while bytes are being taken out: sha256 of the files to go, a line each."""
 
 
-def note(connection: sqlite3.Connection, object_id: bytes, thing: Erasure) -> None:
+def note(connection: Connection, object_id: bytes, thing: Erasure) -> None:
     """Keeps what an erasure names: its ids count in the digest from now on, whether the bytes are here, elsewhere, or go at all."""
     for joined, counted in ((thing.targets, 1), (thing.private, 0), (thing.files, 0)):
         rows = ((one, object_id, counted) for one in split_ids(joined))
         connection.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, 0)", rows)
 
 
-def waiting(connection: sqlite3.Connection) -> bool:
+def waiting(connection: Connection) -> bool:
     """Whether an erasure names anything whose bytes have not gone."""
     return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM erased WHERE NOT gone)").fetchone()[0])
 
 
-def apply(connection: sqlite3.Connection, trust: Trust) -> set[bytes] | None:
+def apply(connection: Connection, trust: Trust) -> set[bytes] | None:
     """Takes out what erasures name that may take effect here; gives the sha256 of files to go, or None when nothing was taken out. The caller
     scrubs once this is stored.
     """
@@ -57,42 +54,28 @@ def apply(connection: sqlite3.Connection, trust: Trust) -> set[bytes] | None:
     return gone if connection.total_changes > before else None
 
 
-def _take_out(connection: sqlite3.Connection, ids: Iterable[bytes]) -> None:
+def _take_out(connection: Connection, ids: Iterable[bytes]) -> None:
     rows = [(one,) for one in ids]
     for table, column in (("objects", "id"), ("quarantine", "id"), ("signatures", "object")):
         connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", rows)  # noqa: S608 our own three tables
     connection.executemany("UPDATE erased SET gone = 1 WHERE id = ? AND NOT gone", rows)
 
 
-def mark(folder: Path, gone: Iterable[bytes]) -> None:
+def mark(folder: Folder, gone: Iterable[bytes]) -> None:
     """Says in the folder that an erasure is under way, so that it is finished whatever happens."""
-    with (folder / MARK).open("w", encoding="ascii") as stream:
-        stream.writelines(f"{one.hex()}\n" for one in sorted(gone))
-        stream.flush()
-        os.fsync(stream.fileno())
+    folder.write(MARK, "".join(f"{one.hex()}\n" for one in sorted(gone)).encode())
 
 
-def unfinished(folder: Path) -> bool:
-    return (folder / MARK).exists()
+def unfinished(folder: Folder) -> bool:
+    return folder.holds(MARK)
 
 
-def scrub(connection: sqlite3.Connection, folder: Path) -> None:
+def scrub(connection: Connection, folder: Folder) -> None:
     """Writes the database anew without free pages, empties the cache, and removes the files named in the mark; then the mark."""
-    for line in (folder / MARK).read_text(encoding="ascii").split():
-        path = files.place(folder, bytes.fromhex(line))
-        if path.exists():
-            path.write_bytes(b"\0" * path.stat().st_size)
-            path.unlink()
-    shutil.rmtree(folder / "cache", ignore_errors=True)
-    before = os.environ.get("SQLITE_TMPDIR")
-    os.environ["SQLITE_TMPDIR"] = str(folder)  # what is written anew passes through no folder that others read
-    try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        if before is None:
-            del os.environ["SQLITE_TMPDIR"]
-        else:
-            os.environ["SQLITE_TMPDIR"] = before
-    (folder / MARK).unlink()
+    for line in folder.read(MARK).decode("ascii").split():
+        folder.remove(received(bytes.fromhex(line)))
+    folder.clear("cache")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    folder.remove(MARK)

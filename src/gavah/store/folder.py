@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from gavah import seal
 from gavah.model.errors import ArchiveDamaged, ArchiveExists, FormatTooNew, NotAnArchive
-from gavah.store import files, migrations
+from gavah.store import migrations
+from gavah.store.files import Folder
 from gavah.store.keys import member_key
 from gavah.store.objects import ObjectStore
 from gavah.store.policy import begin_policy
@@ -18,49 +18,44 @@ from gavah.store.policy import begin_policy
 SETTINGS = "archive.toml"
 
 
-def create(folder: Path, languages: tuple[str, ...] = ("en", "fa")) -> ObjectStore:
+def create(folder: Folder, languages: tuple[str, ...] = ("en", "fa")) -> ObjectStore:
     """A new archive in a folder that is absent or empty. Raises ArchiveExists otherwise."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ArchiveExists(path=folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    root = folder.root
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise ArchiveExists(path=folder.path)
+    root.mkdir(parents=True, exist_ok=True)
     begin_policy(folder, [(seal.public_key(member_key()), "who made this archive")])
     store = ObjectStore.create(folder)
-    settings = {"format": migrations.FORMAT, "languages": list(languages)}
-    (folder / SETTINGS).write_text(tomli_w.dumps(settings), encoding="utf-8")
+    _write_settings(folder, {"format": migrations.FORMAT, "languages": list(languages)})
     return store
 
 
-def open_store(folder: Path) -> ObjectStore:
+def open_store(folder: Folder) -> ObjectStore:
     """The store of an archive. Raises NotAnArchive, FormatTooNew or ArchiveDamaged."""
     settings = read_settings(folder)
     if settings.get("format", 0) > migrations.FORMAT:
-        raise FormatTooNew(path=folder, found=settings["format"], known=migrations.FORMAT)
+        raise FormatTooNew(path=folder.path, found=settings["format"], known=migrations.FORMAT)
     store = ObjectStore(folder)
     if settings.get("format") != migrations.FORMAT:
-        (folder / SETTINGS).write_text(tomli_w.dumps({**settings, "format": migrations.FORMAT}), encoding="utf-8")
+        _write_settings(folder, {**settings, "format": migrations.FORMAT})
     return store
 
 
-def read_settings(folder: Path) -> dict[str, Any]:
+def _write_settings(folder: Folder, settings: dict[str, Any]) -> None:
+    folder.write(SETTINGS, tomli_w.dumps(settings).encode())
+
+
+def read_settings(folder: Folder) -> dict[str, Any]:
     """What `archive.toml` says."""
-    path = folder / SETTINGS
-    if not path.is_file():
-        raise NotAnArchive(path=folder)
+    path = folder.path / SETTINGS
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = folder.read(SETTINGS)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotAnArchive(path=folder.path) from None
+    try:
+        settings = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ArchiveDamaged(path=path, detail=str(error)) from error
     if not isinstance(settings.get("format"), int):
         raise ArchiveDamaged(path=path, detail="`format` is not a number")
     return settings
-
-
-def verify_files(folder: Path, wanted: dict[bytes, str]) -> list[str]:
-    """Damage among the received files: wanted ones (digest -> name) that are absent, and any whose bytes changed."""
-    problems = [
-        f"file {name}: not in the archive"
-        for digest, name in wanted.items()
-        if not files.place(folder, digest).exists()
-    ]
-    changed = (path.name for path in files.kept(folder) if files.sha256_of(path).hex() != path.name)
-    return problems + [f"file {name}: its bytes have changed" for name in changed]

@@ -4,9 +4,8 @@ each step runs in one transaction with the number it leads to, so a kill in betw
 
 from __future__ import annotations
 
-import sqlite3
-
 from gavah.model.errors import FormatTooNew
+from gavah.store.database import Connection
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (  # 1: objects by id, and who signed them
@@ -28,7 +27,7 @@ WITH_POLICY = 3
 """The first format whose archives have a `policy.toml`."""
 
 
-def migrate(connection: sqlite3.Connection, path: str, to: int = FORMAT) -> int:
+def migrate(connection: Connection, path: str, to: int = FORMAT) -> int:
     """Brings the database up to format `to`; returns the format found. Raises FormatTooNew for a later one."""
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if found > FORMAT:

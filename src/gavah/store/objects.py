@@ -5,18 +5,18 @@ and a group of objects is there whole or not at all, whenever the process is kil
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from gavah import seal
 from gavah.model import canonical, objects
 from gavah.model.errors import ArchiveDamaged, NotAnArchive, ObjectError
 from gavah.model.statements import Erasure
 from gavah.store import erasing, migrations
+from gavah.store.database import Connection, DatabaseError
+from gavah.store.files import Folder
 from gavah.store.keys import member_public
 from gavah.store.lock import writing
 from gavah.store.policy import begin_policy, trust_policy
@@ -32,20 +32,21 @@ _SOME = 500
 class ObjectStore:
     """The objects of the archive in `folder`. Reading needs no lock; `transaction` takes it for one writer."""
 
-    def __init__(self, folder: Path) -> None:
-        path = folder / "objects.db"
+    def __init__(self, folder: Folder) -> None:
+        path = folder.database
         if not path.is_file():
-            raise NotAnArchive(path=folder)
-        self._folder = folder
-        self._connection = sqlite3.connect(path, isolation_level=None)
+            raise NotAnArchive(path=folder.path)
+        self.folder = folder
         try:
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA secure_delete = ON")
+            self._connection = folder.connect()
+        except DatabaseError as error:
+            raise ArchiveDamaged(path=path, detail=str(error)) from error
+        try:
             if self._connection.execute("PRAGMA user_version").fetchone()[0] != migrations.FORMAT:
-                with writing(folder):
+                with writing(folder.path):
                     self._believe_who_wrote()
-                    migrations.migrate(self._connection, str(folder))
-        except sqlite3.DatabaseError as error:
+                    migrations.migrate(self._connection, str(folder.path))
+        except DatabaseError as error:
             self._connection.close()
             raise ArchiveDamaged(path=path, detail=str(error)) from error
         except BaseException:
@@ -53,10 +54,10 @@ class ObjectStore:
             raise
 
     @classmethod
-    def create(cls, folder: Path) -> ObjectStore:
+    def create(cls, folder: Folder) -> ObjectStore:
         """A new, empty store in an existing folder."""
-        connection = sqlite3.connect(folder / "objects.db", isolation_level=None)
-        migrations.migrate(connection, str(folder))
+        connection = folder.connect()
+        migrations.migrate(connection, str(folder.path))
         connection.close()
         return cls(folder)
 
@@ -64,7 +65,7 @@ class ObjectStore:
         """An archive from before there was a policy goes on counting what it counted."""
         if 0 < self._connection.execute("PRAGMA user_version").fetchone()[0] < migrations.WITH_POLICY:
             keys = [row[0] for row in self._connection.execute("SELECT DISTINCT key FROM signatures ORDER BY key")]
-            begin_policy(self._folder, [(key, "wrote here before there was a policy") for key in keys])
+            begin_policy(self.folder, [(key, "wrote here before there was a policy") for key in keys])
 
     def close(self) -> None:
         self._connection.close()
@@ -72,9 +73,9 @@ class ObjectStore:
     @contextmanager
     def transaction(self) -> Iterator[Writer]:
         """Holds the archive's lock; what the writer adds is stored when the block ends, or not at all."""
-        with writing(self._folder):
-            if erasing.unfinished(self._folder):
-                erasing.scrub(self._connection, self._folder)
+        with writing(self.folder.path):
+            if erasing.unfinished(self.folder):
+                erasing.scrub(self._connection, self.folder)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 writer = Writer(self._connection, self.trust)
@@ -82,14 +83,14 @@ class ObjectStore:
                 writer.flush()
                 gone = erasing.apply(self._connection, self.trust()) if erasing.waiting(self._connection) else None
                 if gone is not None:
-                    erasing.mark(self._folder, gone)
+                    erasing.mark(self.folder, gone)
             except BaseException:
                 self._connection.execute("ROLLBACK")
-                (self._folder / erasing.MARK).unlink(missing_ok=True)
+                self.folder.remove(erasing.MARK)
                 raise
             self._connection.execute("COMMIT")
             if gone is not None:
-                erasing.scrub(self._connection, self._folder)
+                erasing.scrub(self._connection, self.folder)
 
     def get(self, object_id: bytes) -> objects.Object | None:
         row = self._connection.execute("SELECT body FROM objects WHERE id = ?", (object_id,)).fetchone()
@@ -135,7 +136,7 @@ class ObjectStore:
     def trust(self) -> Trust:
         """Who is believed: by the policy, the user's own key, and the statements held."""
         return Trust(
-            trust_policy(self._folder), member_public(), dict(self.of_kind(*STATEMENTS)), self.signers(), self._attested
+            trust_policy(self.folder), member_public(), dict(self.of_kind(*STATEMENTS)), self.signers(), self._attested
         )
 
     def _attested(self) -> Iterator[Attested]:
@@ -194,7 +195,7 @@ class ObjectStore:
                     yield f"objects.db: {problem[0]}"
             yield from self._verify_objects()
             yield from self._verify_signatures()
-        except sqlite3.DatabaseError as error:
+        except DatabaseError as error:
             yield f"objects.db: {error}"
 
     def _verify_objects(self) -> Iterator[str]:
@@ -235,7 +236,7 @@ class Waiting:
 class Writer:
     """Adds objects inside one transaction. An object already held is left as it is."""
 
-    def __init__(self, connection: sqlite3.Connection, trust: Callable[[], Trust]) -> None:
+    def __init__(self, connection: Connection, trust: Callable[[], Trust]) -> None:
         self.connection = connection
         self._trust = trust
         self._waiting: list[tuple[bytes, str, bytes]] = []

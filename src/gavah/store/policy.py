@@ -8,11 +8,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from gavah.model.errors import PolicyError
 from gavah.model.statements import ROLES
+from gavah.store.files import Folder
 
 FILE = "policy.toml"
 LIMIT = 1 << 20
@@ -50,11 +50,10 @@ class TrustPolicy:
 _NUMBERS = ("quarantine_objects", "quarantine_mib", "quarantine_all_objects", "quarantine_all_mib", "erase_at_most")
 
 
-def read_policy(folder: Path) -> Mapping[str, Any]:
+def read_policy(folder: Folder) -> Mapping[str, Any]:
     """The whole of `policy.toml`, as TOML gives it; empty when there is none. Raises PolicyError when it is no TOML or not of known tables."""
-    path = folder / FILE
     try:
-        raw = path.read_bytes()
+        raw = folder.read(FILE)
     except FileNotFoundError:
         return {}
     if len(raw) > LIMIT:
@@ -73,7 +72,7 @@ def read_policy(folder: Path) -> Mapping[str, Any]:
     return whole
 
 
-def trust_policy(folder: Path) -> TrustPolicy:
+def trust_policy(folder: Folder) -> TrustPolicy:
     """The table `[trust]` of an archive. Raises PolicyError."""
     table = read_policy(folder).get("trust", {})
     known = {"root", "key", *_NUMBERS}
@@ -105,20 +104,20 @@ def trust_policy(folder: Path) -> TrustPolicy:
     return TrustPolicy(frozenset(roots), keys, names, **numbers)
 
 
-def begin_policy(folder: Path, keys: Iterable[tuple[bytes, str]]) -> None:
+def begin_policy(folder: Folder, keys: Iterable[tuple[bytes, str]]) -> None:
     """Writes a first `policy.toml` that believes these keys (with names); one that is there stays as it is."""
-    if not (folder / FILE).exists():
+    if not folder.holds(FILE):
         _write(folder, _HEAD + "".join(_key_entry(key, name) for key, name in keys))
 
 
-def believe_key(folder: Path, key: bytes, name: str, roles: tuple[str, ...] = ROLES, *, vouches: bool = True) -> None:
+def believe_key(folder: Folder, key: bytes, name: str, roles: tuple[str, ...] = ROLES, *, vouches: bool = True) -> None:
     """Adds a key to the end of the file. Raises PolicyError when it stands there already, or the file does not take it."""
     if key in trust_policy(folder).keys:
         raise _fault(folder, "trust.key.key", key.hex(), "there already", "Change its entry by hand.")
     _append(folder, _key_entry(key, name, roles, vouches=vouches))
 
 
-def believe_root(folder: Path, root: bytes, name: str) -> None:
+def believe_root(folder: Folder, root: bytes, name: str) -> None:
     """Adds a group root to the end of the file. Raises PolicyError when it stands there already, or the file does not take it."""
     if root in trust_policy(folder).roots:
         raise _fault(folder, "trust.root.id", root.hex(), "there already", "Change its entry by hand.")
@@ -141,9 +140,8 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _append(folder: Path, entry: str) -> None:
-    path = folder / FILE
-    before = path.read_text(encoding="utf-8") if path.exists() else _HEAD
+def _append(folder: Folder, entry: str) -> None:
+    before = folder.read(FILE).decode("utf-8") if folder.holds(FILE) else _HEAD
     text = before + ("" if before.endswith("\n") else "\n") + entry
     try:
         tomllib.loads(text)
@@ -154,13 +152,11 @@ def _append(folder: Path, entry: str) -> None:
     _write(folder, text)
 
 
-def _write(folder: Path, text: str) -> None:
-    temporary = folder / f".{FILE}.part"
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(folder / FILE)
+def _write(folder: Folder, text: str) -> None:
+    folder.write(FILE, text.encode())
 
 
-def _entries(folder: Path, table: Mapping[str, Any], name: str, known: set[str]) -> Iterable[dict[str, Any]]:
+def _entries(folder: Folder, table: Mapping[str, Any], name: str, known: set[str]) -> Iterable[dict[str, Any]]:
     entries = table.get(name, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise _fault(folder, f"trust.{name}", entries, "not a list of tables", f"Write each as [[trust.{name}]].")
@@ -177,17 +173,17 @@ def _entries(folder: Path, table: Mapping[str, Any], name: str, known: set[str])
         yield entry
 
 
-def _hex(folder: Path, key: str, value: object) -> bytes:
+def _hex(folder: Folder, key: str, value: object) -> bytes:
     if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise _fault(folder, key, value, "not 64 lower-case hexadecimal digits", "Copy it whole from `gavah keys`.")
     return bytes.fromhex(value)
 
 
-def _text(folder: Path, key: str, value: object) -> str:
+def _text(folder: Folder, key: str, value: object) -> str:
     if not isinstance(value, str):
         raise _fault(folder, key, value, "not text", "Write it in quotes.")
     return value
 
 
-def _fault(folder: Path, key: str, value: object, detail: str, cure: str) -> PolicyError:
-    return PolicyError(path=folder / FILE, key=key, value=value, detail=detail, how=cure)
+def _fault(folder: Folder, key: str, value: object, detail: str, cure: str) -> PolicyError:
+    return PolicyError(path=folder.path / FILE, key=key, value=value, detail=detail, how=cure)

@@ -6,7 +6,6 @@ The rest waits in quarantine: kept under quotas, in no digest and no figure, unt
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +16,7 @@ from gavah.model.errors import ObjectError
 from gavah.model.objects import ListReport, Receipt, Source
 from gavah.model.series import Series
 from gavah.model.statements import Erasure, GroupRoot, Rotation
+from gavah.store.database import Connection
 from gavah.store.trust import STATEMENTS, Trust
 
 Incoming = tuple[bytes, Sequence[tuple[bytes, bytes]]]
@@ -46,7 +46,7 @@ class Received:
 class Store(Protocol):
     """What is asked of the writer."""
 
-    connection: sqlite3.Connection
+    connection: Connection
     added: int
 
     def add_encoded(self, object_id: bytes, kind: str, body: bytes) -> None: ...
