@@ -77,3 +77,11 @@ def test_a_whole_site_holds_none_and_a_leak_in_it_is_seen():
 
 def scanner_sees(scanner, name):
     return bool(list(scanner.scan("x", name.encode())))
+
+
+def test_past_slip_a_date_in_a_row_whose_violation_was_not_read_stopped_every_publication():
+    """Past slip: the date of such a row was kept as a text not used, and then looked for as a secret that stood on every page."""
+    register = register_of([row(1, "Sina Golzar", extra={"date": "2026-01-08", "violation": "attempted killing"})])
+    texts = secrets_of(register, released(register))
+    assert "2026-01-08" not in texts
+    assert "attempted killing" in texts

@@ -20,13 +20,14 @@ from gavah.app.progress import counted
 from gavah.app.view import View
 from gavah.app.watching import Watching
 from gavah.model import Area, EstimateReport
+from gavah.model.carried import Companion
 from gavah.model.objects import Assessment, CaseNumbers, Correction, ListReport, Withdrawal
 from gavah.model.publication import PublicationPolicy
 from gavah.publish.making import Decision, Material, Withdrawn
 from gavah.publish.opendata import Population, edition_figures
 from gavah.publish.opendata.population import MAX_BYTES
 from gavah.publish.public import Dark, MadeFrom, PublicEdition
-from gavah.publish.release import Release
+from gavah.publish.release import Release, Unspoken
 from gavah.publish.secrets import Scanner, secrets_of
 from gavah.publish.tags import Tagger
 from gavah.publish.targets import publication
@@ -90,7 +91,8 @@ class Publishing(Profiling, Watching):
     def _release(self, as_of: dt.date | None) -> Release:
         policy = self.publication_policy()
         day = as_of or dt.datetime.now(tz=dt.UTC).date()
-        return publish.release(self.register(), policy, day, Tagger(_tag_key(self._view, policy)))
+        beside = _unspoken(self._view, self._store)
+        return publish.release(self.register(), policy, day, Tagger(_tag_key(self._view, policy)), beside)
 
     def _material(self, released: Release) -> Material:
         standing, (digest, count) = self._standing, self.digest()
@@ -181,6 +183,23 @@ def _private_texts(view: View, policy: PublicationPolicy) -> Iterator[tuple[str,
         yield getattr(thing, "author", b"").hex(), f"the key behind {what}"
         if thing.kind != "link-run":
             yield oid.hex(), f"the id of {what}"
+
+
+def _unspoken(view: View, held: ObjectStore) -> Unspoken:
+    """Names in rows that were withdrawn, and the cells of private halves: no open text may repeat them."""
+    names: dict[str, None] = {}
+    for row in sorted(view.withdrawn):
+        thing = held.get(row)
+        if isinstance(thing, ListReport) and row in view.mappings:
+            mapping = intake.Mapping.from_toml(view.mappings[row], "receipt")
+            names |= dict.fromkeys(intake.standardise(row, thing.source, thing.ref, thing.cells, mapping)[0].names)
+    cells = [
+        text
+        for _, thing in held.of_kind(Companion.kind)
+        if isinstance(thing, Companion)
+        for text in thing.cells.values()
+    ]
+    return Unspoken(tuple(names), tuple(dict.fromkeys(cells)))
 
 
 def _day(time: int) -> dt.date:

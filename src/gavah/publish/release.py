@@ -1,5 +1,6 @@
 """What may leave of a register. Invariant: a row's level is the least that its source, consent, embargo, violations and case allow; a row
-of level "withheld" is in no figure; a closed field is empty in every row that is told, and no row that is told bears its id.
+of level "withheld" is in no figure; a closed field is empty in every row that is told, no row that is told bears its id, and no text that is
+told, nor the name of a source, speaks of a person who is not told of.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from gavah.model import Act, Case, Grade, Register, StandardReport, last_day
+from gavah.model import Act, Case, Grade, Register, StandardReport
 from gavah.model.publication import CONSENTS, Level, PublicationPolicy, Rule
+from gavah.publish.living import asks_silence, seen_alive, tells_death, waits
+from gavah.publish.mentions import Mentions
 from gavah.publish.public import HeldBack
-from gavah.publish.rows import died
-from gavah.publish.strip import closed_fields, stripped
+from gavah.publish.strip import closed_fields, stripped, unspoken
 from gavah.publish.tags import Tagger
 from gavah.register import RULE_FAIR, RULE_WEAK, build_register
 
@@ -39,14 +41,39 @@ class Release:
     held_back: tuple[HeldBack, ...]
 
 
-def release(register: Register, policy: PublicationPolicy, as_of: dt.date, tagger: Tagger) -> Release:
+@dataclass(frozen=True, slots=True)
+class Unspoken:
+    """What no text may speak of beside the register's own: `names` of persons whose rows were taken back, `texts` of private halves."""
+
+    names: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+def release(
+    register: Register, policy: PublicationPolicy, as_of: dt.date, tagger: Tagger, beside: Unspoken = Unspoken()
+) -> Release:
     """Applies the policy as of a day. Pure; what order the register's sources stand in makes no difference."""
-    return _Releaser(register, policy, as_of, tagger).release()
+    done = _Releaser(register, policy, as_of, tagger, beside)
+    found = done.release()
+    speaking = frozenset(name for name, label in found.labels.items() if name == label and done.mentions.hold(name))
+    return _Releaser(register, policy, as_of, tagger, beside, speaking).release() if speaking else found
 
 
 class _Releaser:
-    def __init__(self, register: Register, policy: PublicationPolicy, as_of: dt.date, tagger: Tagger) -> None:
+    def __init__(
+        self,
+        register: Register,
+        policy: PublicationPolicy,
+        as_of: dt.date,
+        tagger: Tagger,
+        beside: Unspoken,
+        speaking: frozenset[str] = frozenset(),
+    ) -> None:
+        """`speaking`: sources whose names speak of somebody held back; they stand under a mark."""
         self._whole = register
+        self._beside = beside
+        self._speaking = speaking
+        self.mentions = Mentions()
         self._policy = policy
         self._as_of = as_of
         self._tagger = tagger
@@ -55,6 +82,7 @@ class _Releaser:
         self._sources: dict[bytes, str] = {}
         self._held: list[HeldBack] = []
         self._closed: Counter[str] = Counter()
+        self._cut: Counter[str] = Counter()
         names = {*register.sources, *(one for above in register.sources.values() for one in above)}
         self._labels = {name: self._label(name) for name in sorted(names)}
 
@@ -81,6 +109,7 @@ class _Releaser:
         )
         told, true_ids, reasons = self._told(counted)
         self._held += [HeldBack("field", "field", detail=name, count=n) for name, n in sorted(self._closed.items())]
+        self._held += [HeldBack("field", "mention", detail=name, count=n) for name, n in sorted(self._cut.items())]
         return Release(
             self._policy, self._as_of, self._tagger, counted, told, true_ids, self._levels, reasons, self._labels, tuple(self._held)
         )  # fmt: skip
@@ -97,7 +126,8 @@ class _Releaser:
         return (self._policy.default_source if rule.level is None else rule.level), "source"
 
     def _label(self, name: str) -> str:
-        return name if self._source_level(name)[0] is Level.NAMED else self._tagger.tag("source", name.encode())
+        told = self._source_level(name)[0] is Level.NAMED and name not in self._speaking
+        return name if told else self._tagger.tag("source", name.encode())
 
     def _waits(self, rule: Rule) -> bool:
         return rule.embargo is not None and rule.embargo > self._as_of
@@ -107,6 +137,8 @@ class _Releaser:
             level, why = self._source_level(name)
             if level is not Level.NAMED:
                 self._hold("source", why, "source", name.encode(), level)
+            elif name in self._speaking:
+                self._hold("source", "mention", "source", name.encode(), Level.COUNTED)
 
     def _upstream(self) -> dict[str, tuple[str, ...]]:
         """The sources by the names they are shown by, in the order of these. One of which nothing leaves still ties those that copy it."""
@@ -141,9 +173,8 @@ class _Releaser:
         rule = self._policy.source(one.source)
         silent = self._policy.silent_consent if rule.consent is None else rule.consent
         found = [self._source_level(one.source), (CONSENTS.get(one.consent, silent), "consent")]
-        if one.embargo is not None:
-            until = last_day(one.embargo)  # None where it is open or could not be read
-            found.append((Level.WITHHELD if until is None or until > self._as_of else Level.NAMED, "embargo"))
+        if waits(one, self._as_of):
+            found.append((Level.WITHHELD, "embargo"))
         marks = map(self._policy.case, numbers)
         found += [(Level.WITHHELD, "embargo") if self._waits(mark) else (_level(mark), "case") for mark in marks]
         return min(found, key=lambda each: each[0])
@@ -156,21 +187,31 @@ class _Releaser:
 
     def _told(self, counted: Register) -> tuple[dict[str, Case], dict[bytes, bytes], dict[str, str]]:
         """The persons who are told of, made anew from their stripped rows; and why each other one is not."""
-        reasons: dict[str, str] = {}
+        rows = {case.case_id: case.reports for case in self._whole.cases}
+        shown = {
+            case.case_id: [one for one in case.reports if self._levels[one.report_id] is Level.NAMED]
+            for case in counted.cases
+        }
+        reasons = {
+            case.case_id: why
+            for case in counted.cases
+            if (why := self._why_untold(case, shown[case.case_id], rows[case.case_id]))
+        }
+        for number, why in reasons.items():
+            self._hold("person", why, "case", number.encode(), Level.COUNTED)
+        self.mentions = self._unspoken({case.case_id for case in counted.cases} - reasons.keys())
         true_ids: dict[bytes, bytes] = {}
         numbers: dict[bytes, str] = {}
         clusters = []
         for case in counted.cases:
-            shown = [one for one in case.reports if self._levels[one.report_id] is Level.NAMED]
-            why = self._why_untold(case, shown)
-            if why:
-                reasons[case.case_id] = why
-                self._hold("person", why, "case", case.case_id.encode(), Level.COUNTED)
+            if case.case_id in reasons:
                 continue
-            clusters.append([self._stripped(one, case) for one in shown])
-            rows = [one.report_id for one in clusters[-1]]
-            true_ids |= zip(rows, (one.report_id for one in shown), strict=True)
-            numbers |= dict.fromkeys(rows, case.case_id)
+            open_rows = shown[case.case_id]
+            own = tuple(dict.fromkeys(name for one in open_rows for name in one.names))
+            clusters.append([self._stripped(one, case, own) for one in open_rows])
+            ids = [one.report_id for one in clusters[-1]]
+            true_ids |= zip(ids, (one.report_id for one in open_rows), strict=True)
+            numbers |= dict.fromkeys(ids, case.case_id)
         bare = build_register(clusters, numbers, sources=counted.sources, link_run="", digest="")
         whole = {case.case_id: case for case in counted.cases}
         nameless = (*bare.unnamed, *bare.counts)  # names are closed: each is a case of its own all the same
@@ -178,26 +219,46 @@ class _Releaser:
         told |= {numbers[one.report_id]: _alone(one, whole[numbers[one.report_id]]) for one in nameless}
         return told, true_ids, reasons
 
-    def _why_untold(self, case: Case, shown: list[StandardReport]) -> str:
+    def _unspoken(self, told: set[str]) -> Mentions:
+        """Everybody who is not told of, and what never leaves: numbers of identity, pictures, private halves."""
+        held = [case for case in self._whole.cases if case.case_id not in told]
+        public = {name for case in self._whole.cases if case.case_id in told for name in case.names}
+        names = dict.fromkeys(name for case in held for name in case.names)
+        names |= dict.fromkeys(name for name in self._beside.names if name not in public)
+        every = (one for case in self._whole.cases for one in case.reports)
+        texts = [text for one in every for text in (one.national_id, one.picture) if text]
+        return Mentions(names, [*texts, *self._beside.texts])
+
+    def _why_untold(self, case: Case, shown: list[StandardReport], rows: Iterable[StandardReport]) -> str:
+        """`rows`: all rows of the person, those of which nothing leaves among them."""
         if not shown:
             return self._why[min(case.reports, key=lambda one: self._levels[one.report_id]).report_id]
         if case.grade is Grade.DISCOUNTED:  # a death that was refuted: the person may live
             return "discounted"
+        silence = asks_silence(rows, self._as_of)
+        if silence:
+            return silence
         acts = [act for one in shown for act in one.acts]
-        if acts and not any(self._act_level(act) is Level.NAMED for act in acts):
+        told = [act for act in acts if self._act_level(act) is Level.NAMED]
+        if acts and not told:
             return "violation"
         marks = [self._policy.case(number) for number in (case.case_id, *case.redirects)]
-        if not died(case) and not self._policy.name_living and not any(mark.name_living for mark in marks):
+        if (not tells_death(told) or seen_alive(rows)) and not (
+            self._policy.name_living or any(mark.name_living for mark in marks)
+        ):
             return "living"
         return ""
 
-    def _stripped(self, one: StandardReport, case: Case) -> StandardReport:
+    def _stripped(self, one: StandardReport, case: Case, own: tuple[str, ...]) -> StandardReport:
         acts = tuple(act for act in one.acts if self._act_level(act) is Level.NAMED)
         rules = [self._policy.source(self._sources[one.report_id]), *map(self._policy.violation, case.violations)]
         rules += map(self._policy.case, (case.case_id, *case.redirects))
         fields = self._policy.open_fields(rules)
         self._closed.update(closed_fields(one, fields))
-        return stripped(one, acts, fields, self._tagger.raw("row", one.report_id))
+        bare = stripped(one, acts, fields, self._tagger.raw("row", one.report_id))
+        kept, cut = unspoken(bare, self.mentions, own)
+        self._cut.update(cut)
+        return kept
 
 
 def _level(rule: Rule) -> Level:

@@ -33,7 +33,7 @@ FONTS = (
 
 def report_page(edition: Edition) -> str:
     """The edition as one self-contained HTML document in English and Persian."""
-    table = case_table(edition.register.cases)
+    table = case_table(edition.register.cases, edition.made_on)
     style, script = page_style(), page_script()
     views = [Sections(edition, Wording(lang), table).all() for lang in LANGUAGES]
     template = environment().get_template("report.html.j2")

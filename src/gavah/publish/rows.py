@@ -1,5 +1,6 @@
-"""The table of cases as data for the page and its script. Invariant: of a person no source reports dead, neither name, case
-number, town, day nor exact age leaves this module: the living who were detained, hurt or disappeared are not published by name.
+"""The table of cases as data for the page and its script. Invariant: of a person who may be alive, or of whom a row asks
+silence, neither name, case number, town, day nor exact age leaves this module: the living who were detained, hurt or disappeared are not
+published by name.
 
 A row is {"k": search key, "s": sort values, "c": cells}; a cell is lines; a line is [style, item ...]; an item is the
 number of a phrase in `phrases` (one pair of texts for the two languages) or text of a source, shown isolated.
@@ -12,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gavah.model import Act, Case, Place, Range, Violation, first_day, last_day
+from gavah.model import Act, Case, Grade, Place, Range, first_day, last_day
 from gavah.names.places import province_name
 from gavah.publish.fold import plain, search_key
+from gavah.publish.living import may_be_named
 from gavah.publish.public import PublicEdition, WithheldPerson
 from gavah.publish.wording import LANGUAGES, Wording, clean
 
@@ -41,18 +43,16 @@ class CaseTable:
         return self._known[texts]
 
 
-def died(case: Case) -> bool:
-    """Whether any source reports the person's death."""
-    return any(violation.ends_life and violation in case.violations for violation in Violation)
-
-
-def case_table(cases: Iterable[Case]) -> CaseTable:
-    """Named people who died first, by date and case number; withheld ones last, in an order that tells nothing of their ids."""
+def case_table(cases: Iterable[Case], as_of: dt.date) -> CaseTable:
+    """Named people who died first, by date and case number; withheld ones last, in an order that tells nothing of their ids. `as_of`: the
+    day by which embargoes of rows end.
+    """
     table = CaseTable()
     maker = RowMaker(table, LANGUAGES)
     cases = list(cases)
-    shown = [maker.named(case) for case in sorted(filter(died, cases), key=_order)]
-    hidden = [maker.withheld(case) for case in cases if not died(case)]
+    open_to_all = {case.case_id for case in cases if case.grade is not Grade.DISCOUNTED and may_be_named(case, as_of)}
+    shown = [maker.named(case) for case in sorted(cases, key=_order) if case.case_id in open_to_all]
+    hidden = [maker.withheld(case) for case in cases if case.case_id not in open_to_all]
     hidden.sort(key=lambda row: str(row["c"]))
     table.withheld = len(hidden)
     table.rows = shown + hidden

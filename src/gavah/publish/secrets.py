@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from gavah.model import Place, Register, StandardReport
 from gavah.model.publication import Level
+from gavah.names.scripts import digits
 from gavah.publish.fold import plain
 from gavah.publish.public import PublicEdition
 from gavah.publish.release import Release
@@ -23,6 +24,9 @@ from gavah.publish.wording import languages, words
 SHORTEST = 8  # letters of a text that can be told from chance
 SHORTEST_NUMBER = 6
 _WORD = re.compile(r"\w+")
+_FIGURE = re.compile(
+    r"\d{1,4}(?:[\W_]+\d{1,4})*[\W_]*"
+)  # a date, an age: such cells that could not be used stand on any page
 _BINARY = (".woff2", ".png", ".pdf")  # fonts and pictures are our own; a PDF is checked as the text it is set from
 _NAMES = ("names", "father_names")
 
@@ -69,7 +73,8 @@ def _texts(one: StandardReport) -> Iterator[tuple[str, str]]:
     for place in filter(None, (*one.places, one.residence, one.birth_place)):
         yield from _position(place)
     for text in one.extra.values():
-        yield "note", text
+        if not _FIGURE.fullmatch(digits(text)):
+            yield "note", text
     for field, kept in (("residence", one.residence), ("birth_place", one.birth_place)):
         if kept is not None:
             yield field, kept.text

@@ -1,5 +1,5 @@
 """A row without what is closed. Invariant: a field stays only when it is named open; positions, pictures, national ids and unread
-cells never stay; the id is replaced by a keyed tag's bytes.
+cells never stay; the id is replaced by a keyed tag's bytes. A text that speaks of somebody who is held back stays in no row.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from gavah.model import Act, DateRange, PartialDate, Place, Range, RangeKind, StandardReport
 from gavah.names.calendars import partial_date
+from gavah.publish.mentions import Mentions
 
+_PLACES = ("place", "residence", "birth_place")
 _UNKNOWN: DateRange = Range(RangeKind.UNKNOWN)
 
 
@@ -72,3 +74,44 @@ def _places(places: tuple[Place, ...], open_fields: Collection[str]) -> tuple[Pl
 def _town(place: Place | None) -> Place | None:
     """A place by its names, without its position."""
     return None if place is None else replace(place, lat=None, lon=None)
+
+
+def unspoken(one: StandardReport, mentions: Mentions, own: Collection[str]) -> tuple[StandardReport, tuple[str, ...]]:
+    """A stripped row without the texts that speak of anybody in `mentions`, and the fields they stood in. `own`: the person's names."""
+    cut: list[str] = []
+
+    def text(name: str, value: str) -> str:
+        if not mentions.hold(value, own, place=name in _PLACES):
+            return value
+        cut.append(name)
+        return ""
+
+    def texts(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(value for value in values if text(name, value))
+
+    def place(name: str, value: Place) -> Place:
+        city, province = text(name, value.city_text), text(name, value.province_text)
+        return replace(value, city_text=city, city=value.city if city else "", province_text=province)
+
+    def act(value: Act) -> Act:
+        core, _, sub = value.violation.partition("/")
+        return value if not sub or text("violation", sub) else replace(value, violation=core)
+
+    names = tuple(mentions.without_aside(name, own) for name in one.names)
+    cut += ["name"] * (names != one.names)
+    kept = replace(
+        one,
+        names=tuple(dict.fromkeys(filter(None, names))),
+        father_names=texts("father_name", one.father_names),
+        acts=tuple(map(act, one.acts)),
+        places=tuple(dict.fromkeys(at for each in one.places if (at := place("place", each)) != Place())),
+        residence=one.residence and place("residence", one.residence),
+        birth_place=one.birth_place and place("birth_place", one.birth_place),
+        urls=texts("url", one.urls),
+        ref=text("ref", one.ref),
+        status=text("status", one.status),
+        cause=text("cause", one.cause),
+        perpetrator=text("perpetrator", one.perpetrator),
+        note=text("note", one.note),
+    )
+    return kept, tuple(cut)

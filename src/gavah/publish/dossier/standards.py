@@ -12,10 +12,10 @@ from functools import cache
 from importlib.resources import files
 
 from gavah.model import Case, Grade, Identification
+from gavah.publish.living import died
 from gavah.publish.opendata.population import Population
 from gavah.publish.opendata.sdg import cause_of, deaths
 from gavah.publish.public import Cell, PublicEdition
-from gavah.publish.rows import died
 
 REQUIREMENTS = tuple(f"R{number}" for number in range(1, 61))
 
