@@ -47,6 +47,9 @@ def test_all_pairs_of_the_artificial_table_give_nothing_finite():
 
 def test_korea_has_two_models_without_a_finite_answer():
     # the cell 011 is empty: [12,13] divides by it, and [12,13,23] too
-    cells, y = Counts.of(KOREA).cells()
-    refused = [models.name(m) for m in models.hierarchical(3) if not support(design(cells, m), y).finite]
+    counts = Counts.of(KOREA)
+    cells, y = counts.cells()
+    refused = [
+        models.name(m, counts.numbers) for m in models.hierarchical(3) if not support(design(cells, m), y).finite
+    ]
     assert sorted(refused) == ["[12,13,23]", "[12,13]"]

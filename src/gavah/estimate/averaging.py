@@ -34,6 +34,7 @@ CAP = 20.0  # unlisted over listed beyond which a model does not enter
 LEAST = 1e-4  # weight below which a model does not enter
 MOST = 300  # models averaged at most, those of most weight
 SHOWN = 5
+MUCH = 0.5  # weight of models on a boundary over which it is said
 
 
 def average(table: CaptureTable, level: float = 0.95, cap: float = CAP) -> Estimate:
@@ -128,24 +129,28 @@ def _averaged(
     kept = kept[np.argsort(-weight[kept], kind="stable")][:MOST]
     share = weight[kept] / weight[kept].sum()
     fits = [_fit(counts, pool.candidates[m].model) for m in kept]
-    mixture = Mixture(counts.listed, unseen[kept], np.array([spread for spread, _ in fits]), share)
+    mixture = Mixture(counts.listed, unseen[kept], np.array([f.spread for f in fits]), share)
     lower, median, upper = (mixture.quantile(p) for p in ((1 - level) / 2, 0.5, (1 + level) / 2))
     said = list(warnings(table, counts))
     if left_out > LEAST:
         said.append(warning("capped", share=left_out, cap=cap))
     if median > (1 + FAR) * counts.listed:
         said.append(warning("implausible", times=FAR))
-    alike = unequal.p_value(float(share @ np.array([score for _, score in fits])))
+    alike = unequal.p_value(float(share @ np.array([f.score for f in fits])))
+    off = float(share @ np.array([f.boundary for f in fits], dtype=np.float64))
+    if off > MUCH:
+        said.append(warning("boundary_share", share=off))
     diagnostics: dict[str, Any] = {
         "mean": counts.listed + float(share @ unseen[kept]),
         "models": pool.ranking.fitted,
         "models_averaged": len(kept),
         "models_without_finite_answer": pool.ranking.excluded,
         "weight_over_cap": left_out,
+        "weight_at_boundary": off,
         "unequal_p": alike,
         "weights": [
             {
-                "model": models.name(pool.candidates[kept[m]].model),
+                "model": models.name(pool.candidates[kept[m]].model, counts.numbers),
                 "weight": float(share[m]),
                 "estimate": counts.listed + float(unseen[kept[m]]),
             }
@@ -179,18 +184,29 @@ def _averaged(
     )
 
 
-def _fit(counts: Counts, model: Model) -> tuple[float, float]:
-    """Standard deviation of the log number unlisted under one model, and its score for people of unequal reach."""
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Of one model: `spread`, the standard deviation of the log number unlisted; `score`, for people of unequal reach;
+    `boundary`: whether parameters are at minus infinity.
+    """
+
+    spread: float
+    score: float
+    boundary: bool
+
+
+def _fit(counts: Counts, model: Model) -> Fit:
     cells, y = counts.cells()
     x = design(cells, model)
-    face = support(x, y).face
+    where = support(x, y)
+    face = where.face
     rows = x[face]
     rows = rows[:, independent_columns(rows)]
     beta, _ = fit(rows, y[face])
     mu = np.exp(rows @ beta)
     variance = float(np.linalg.pinv((rows.T * mu) @ rows, hermitian=True)[0, 0])
     deviation = math.sqrt(max(variance, 0.0) + math.exp(-float(beta[0])))
-    return deviation, unequal.score(cells[face], rows, y[face], mu)
+    return Fit(deviation, unequal.score(cells[face], rows, y[face], mu), not where.whole)
 
 
 @dataclass(frozen=True, slots=True)

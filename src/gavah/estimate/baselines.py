@@ -58,7 +58,7 @@ def _chapman(table: CaptureTable, counts: Counts, level: float) -> Estimate:
         upper=upper,
         settings={"level": level, "interval": "log-normal, Seber's variance"},
         diagnostics={"first": int(first), "second": int(second), "both": int(both), "se": math.sqrt(variance)},
-        warnings=tuple(warnings(table, counts)),
+        warnings=(*warnings(table, counts), warning("two_lists")),
         **assumption("independence", "chapman"),
     )
 

@@ -25,6 +25,7 @@ from gavah.model import Said
 
 SHORTLIST = {4: 20, 5: 100}  # models from which a resampled table chooses, by number of lists (Silverman et al. 2024)
 REPLICATES = 2000
+SKEWED = 1.0  # bias correction (in normal quantiles) beyond which Efron's limits lie where few or no replicates do
 UNSTABLE = 0.5  # share of resampled tables choosing another model from which it is said
 LISTS = 10  # lists up to which resampling is offered
 PIECE = 2**22  # numbers in the tables fitted at a time
@@ -114,7 +115,13 @@ def _corrected(total: float, draws: Floats, influence: Floats, changed: float, l
     off, people = influence
     spread = float(people @ off**2)
     acceleration = float(people @ off**3) / (6 * spread**1.5) if spread > 0 else 0.0
-    lower, upper = (_limit(draws, bias, acceleration, p) for p in ((1 - level) / 2, (1 + level) / 2))
+    tails = (1 - level) / 2, (1 + level) / 2
+    lower, upper = (_limit(draws, bias, acceleration, p) for p in tails)
+    if (
+        abs(bias) > SKEWED
+    ):  # the figure lies in a tail of its own draws: the limits also span the middle of them, and it
+        plain = [_limit(draws, 0.0, 0.0, p) for p in tails]
+        lower, upper = min(lower, total, plain[0]), max(upper, total, plain[1])
     return Resampled(
         lower, upper if math.isfinite(upper) else None, total, draws, influence, bias, acceleration, changed
     )
@@ -125,6 +132,8 @@ def doubts(found: Resampled) -> list[Said]:
     said: list[Said] = []
     if found.changed > UNSTABLE:
         said.append(warning("choice_unstable", share=found.changed))
+    if abs(found.bias) > SKEWED:
+        said.append(warning("skewed", share=float(ndtr(-abs(found.bias)))))
     if found.without:
         said.append(warning("replicates_without", share=found.without))
     if found.upper is None:

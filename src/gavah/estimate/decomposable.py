@@ -165,10 +165,11 @@ def dga_posterior(
     by_graph, by_node, saturated = _sums(fine, chosen, found.shifts[kept] - top)
     total, nodes = by_node.sum(), fine.grid.nodes
     mean = float(nodes @ by_node / total)
-    named = sorted(zip(map(graphs.name, chosen), (by_graph / total).tolist(), strict=True), key=lambda g: (-g[1], g[0]))
+    names = [graphs.name(graph, counts.numbers) for graph in chosen]
+    named = sorted(zip(names, (by_graph / total).tolist(), strict=True), key=lambda g: (-g[1], g[0]))
     return DecomposablePosterior(
         listed=int(listed),
-        lists=counts.lists,
+        lists=tuple(name for name in table.lists if name in counts.lists),
         delta=delta,
         prior=prior,
         edges=fine.grid.edges,

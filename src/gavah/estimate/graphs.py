@@ -7,7 +7,7 @@ A graph is the tuple of its vertices' neighbours, each a bit mask (first list lo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -61,9 +61,9 @@ def terms(graph: Graph) -> Mapping[int, int]:
     return {lists: times for lists, times in found.items() if times}
 
 
-def name(graph: Graph) -> str:
-    """The cliques, such as `[123][134]`, lists counted from 1 in the table's order."""
-    return models.name(family for family, _ in _elimination(graph) or ()).replace(",", "][")
+def name(graph: Graph, numbers: Sequence[int] | None = None) -> str:
+    """The cliques, such as `[123][134]`; `numbers` of the lists as in `models.name`."""
+    return models.name((family for family, _ in _elimination(graph) or ()), numbers).replace(",", "][")
 
 
 def apply(graph: Graph, move: Move) -> Graph:

@@ -38,7 +38,9 @@ LONGER = (
     (2, 24),
     (8, 24),
 )  # further runs when chains disagree or hold too few effective draws: times SWEEPS, and rungs
-WORK = 3e9  # of a chain's further run, in gradients times (200 + rows times lists): some 30 CPU seconds
+WORK = 3e9  # of a chain, in gradients times (200 + rows times lists): some 25 CPU seconds
+FIRST = 2e9  # of a chain's first run
+LEAST = 8  # steps of a trajectory below which a table is too large
 WARM = (500, 2000)  # least and most rounds of a warm-up
 FEW_CHAINS = 4
 
@@ -147,6 +149,10 @@ def lcmcr(
         return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=refusal)
 
     data = histories(table, counts.lists)
+    if sweeps is None and _longest(data) < LEAST:
+        nothing = np.zeros((0, 0), dtype=np.int64)
+        too_large = refused(METHOD, "", "many_histories", rows=len(data.entry), lists=len(counts.lists))
+        return Latent(nothing, nothing[:, :, None], table.listed, settings, refusal=too_large)
     drawn, run = _run(data, classes, np.random.SeedSequence(seed), chains, sweeps, cap * table.listed)
     said = [*warnings(plain, counts), *_about(table, chains, counts, run)]
     if any(len(d.unseen) < run["sweeps"] for d in drawn):
@@ -180,19 +186,22 @@ def _run(
     data: Histories, classes: int, seed: np.random.SeedSequence, chains: int, sweeps: int | None, cap: float
 ) -> tuple[list[Draws], dict[str, Any]]:
     """Draws of each chain and what was run. The CPU seconds are those of the chains' threads, compilation left out."""
+    from gavah.estimate.latent_moves import LONGEST
     from gavah.estimate.latent_sampler import Chain, prepare
 
-    def one(part: np.random.SeedSequence, kept: int, rungs: int) -> tuple[Draws, float, int]:
+    longest = LONGEST if sweeps else _longest(data)
+
+    def one(part: np.random.SeedSequence, kept: int, rungs: int) -> tuple[Draws, float, Chain]:
         began = time.thread_time()
-        chain = Chain(data, classes, part, rungs)
+        chain = Chain(data, classes, part, rungs, longest)
         chain.warm(_warm(kept))
         found = chain.draw(kept, cap)
-        return found, time.thread_time() - began, chain.gradients
+        return found, time.thread_time() - began, chain
 
     prepare()
     first = (sweeps or SWEEPS, RUNGS)
     plan = [first] if sweeps else [first, *((times * SWEEPS, rungs) for times, rungs in LONGER)]
-    spent, made, drawn, kept, rungs, cut = list[float](), 0, list[Any](), *first, False
+    spent, made, drawn, kept, rungs, cut, worked = list[float](), 0, list[Any](), *first, False, 0.0
     with ThreadPoolExecutor(min(chains, os.cpu_count() or 1)) as pool:
         for place, (kept, rungs) in enumerate(plan):
             answers = list(pool.map(one, seed.spawn(chains), [kept] * chains, [rungs] * chains))
@@ -203,8 +212,10 @@ def _run(
                 break
             if diagnose(np.stack([d.unseen.sum(axis=1) for d in drawn])).enough:
                 break
-            done = max(gradients for _, _, gradients in answers)
-            if place + 1 < len(plan) and _work(data, done, (kept, rungs), plan[place + 1]) > WORK:
+            last = max(chain.gradients for _, _, chain in answers) * _cost(data)
+            worked += last
+            creeping = any(chain.creeps for _, _, chain in answers)
+            if place + 1 < len(plan) and (creeping or worked + _growth((kept, rungs), plan[place + 1]) * last > WORK):
                 cut = True
                 break
     over = sum(d.over for d in drawn)
@@ -222,15 +233,28 @@ def _run(
     }
 
 
-def _work(data: Histories, gradients: int, last: tuple[int, int], following: tuple[int, int]) -> float:
-    """What a further run of (sweeps, rungs) is likely to cost a chain, from the gradients of the last one. Counted, not
-    timed, so that one seed gives the same answer on every machine.
-    """
+def _cost(data: Histories) -> int:
+    """What one gradient costs. Counted, not timed, so that one seed gives the same answer on every machine."""
+    return 200 + data.entry.size
+
+
+def _rounds(sweeps: int) -> float:
     from gavah.estimate.latent_moves import COLD
 
-    rounds = [kept / COLD + _warm(kept) for kept, _ in (last, following)]
-    growth = rounds[1] * following[1] / (rounds[0] * last[1])
-    return gradients * growth * (200 + data.entry.size)
+    return sweeps / COLD + _warm(sweeps)
+
+
+def _longest(data: Histories) -> int:
+    """Steps of a trajectory at most, so that the first run costs no more than FIRST; it grows with a table's cells, not its people."""
+    from gavah.estimate.latent_moves import COLD, LONGEST
+
+    moves = _rounds(SWEEPS) * (RUNGS - 1 + COLD)
+    return min(LONGEST, int(FIRST / (moves * _cost(data))))
+
+
+def _growth(last: tuple[int, int], following: tuple[int, int]) -> float:
+    """How many times the gradients of the last run, of (sweeps, rungs), a further one is likely to take."""
+    return _rounds(following[0]) * following[1] / (_rounds(last[0]) * last[1])
 
 
 def _warm(sweeps: int) -> int:

@@ -10,17 +10,25 @@ from gavah.estimate.latent_kernel import Floats, Histories, Ints, Ladder, Scratc
 COLD = 3  # moves of the posterior's rung between exchanges: it is the one whose draws are kept
 ACCEPT = 0.75  # acceptance aimed at; the other constants of dual averaging are Hoffman and Gelman's (2014)
 LENGTH = 1.5  # mean length of a trajectory, in units of the position; a logit under the prior has sd 1.8
-LONGEST = 200  # steps of a trajectory at most
+LONGEST = 200  # steps of a trajectory at most; fewer where a table's cells make each one dear
 TOO_FAR = 1000.0  # a fall of the log density that ends a trajectory
 
 
 @compiled
 def run(
-    rng: np.random.Generator, data: Histories, ladder: Ladder, warm: int, fresh: Floats, seen: Floats, origin: Ints
+    rng: np.random.Generator,
+    data: Histories,
+    ladder: Ladder,
+    longest: int,
+    warm: int,
+    fresh: Floats,
+    seen: Floats,
+    origin: Ints,
 ) -> int:
     """Rounds of moves on every rung and one set of exchanges, as many as `fresh` (rounds, size) holds prior draws. The
     posterior's rung moves COLD times a round; after each of its moves its chances to be listed go to `seen` (COLD *
-    rounds, G) and the prior draw it descends from to `origin`. `warm` >= 0: steps are adapted, counted from there.
+    rounds, G) and the prior draw it descends from to `origin`. `warm` >= 0: steps are adapted, counted from there. A
+    trajectory has `longest` steps at most.
     Gives the number of gradients computed.
     """
     rungs, size = ladder.position.shape
@@ -54,7 +62,7 @@ def run(
                 evaluate(data, ladder.position[m], state, m, work)
                 continue
             for _ in range(COLD if m == 0 else 1):
-                gradients += move(rng, data, ladder, m, warm + sweep if warm >= 0 else -1, state, work)
+                gradients += move(rng, data, ladder, longest, m, warm + sweep if warm >= 0 else -1, state, work)
                 if relabel(rng, ladder.position[m], work):
                     evaluate(data, ladder.position[m], state, m, work)
                 if m == 0:
@@ -75,14 +83,21 @@ def evaluate(data: Histories, q: Floats, state: State, m: int, work: Scratch) ->
 
 @compiled
 def move(
-    rng: np.random.Generator, data: Histories, ladder: Ladder, m: int, warm: int, state: State, work: Scratch
+    rng: np.random.Generator,
+    data: Histories,
+    ladder: Ladder,
+    longest: int,
+    m: int,
+    warm: int,
+    state: State,
+    work: Scratch,
 ) -> int:
     """One Hamiltonian move on rung m (the last row of `state` holds the proposal); gives the gradients computed."""
     q, beta, new = ladder.position[m], ladder.beta[m], len(ladder.beta)
     slope, prior_slope, place, speed = state.slope, state.prior_slope, state.place, state.speed
     mean = np.exp(ladder.step[m] if warm >= 0 else ladder.mean_step[m])
     step = mean * (0.8 + 0.4 * rng.random())
-    steps = int(min(max(1.0, LENGTH * (0.2 + 1.6 * rng.random()) / mean), LONGEST))
+    steps = int(min(max(1.0, LENGTH * (0.2 + 1.6 * rng.random()) / mean), longest))
     start, energy, gain, done = beta * state.value[m, 0] + state.value[m, 1], 0.0, 0.0, 0
     for i in range(len(q)):
         speed[i] = rng.standard_normal()

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from gavah.estimate.latent_kernel import RATE, SHAPE, Floats, Histories, Ints, Ladder
-from gavah.estimate.latent_moves import COLD, run
+from gavah.estimate.latent_moves import COLD, LENGTH, LONGEST, run
 
 WARM = (
     0.05,
@@ -48,6 +48,7 @@ class Chain:
     classes: int
     seed: np.random.SeedSequence
     rungs: int
+    longest: int = LONGEST
     gradients: int = 0
     rng: np.random.Generator = field(init=False)
     ladder: Ladder = field(init=False)
@@ -74,6 +75,11 @@ class Chain:
                 even = np.linspace(0, barrier[-1], self.rungs)
                 self.ladder.beta[1:-1] = PchipInterpolator(barrier, self.ladder.beta)(even)[1:-1]
 
+    @property
+    def creeps(self) -> bool:
+        """Whether the posterior is so narrow that its trajectories end before their length: a longer run helps little."""
+        return bool(LENGTH / np.exp(self.ladder.mean_step[0]) > self.longest)
+
     def draw(self, sweeps: int, cap: float) -> Draws:
         """`sweeps` draws with at most `cap` people unseen; fewer when half of the sweeps or more exceed it."""
         kept: list[Ints] = []
@@ -94,7 +100,7 @@ class Chain:
         seen = np.empty((COLD * rounds, len(self.data.listed)))
         origin = np.empty(COLD * rounds, dtype=np.int64)
         self.ladder.rejected[:] = 0
-        self.gradients += run(self.rng, self.data, self.ladder, warm, self._prior(rounds), seen, origin)
+        self.gradients += run(self.rng, self.data, self.ladder, self.longest, warm, self._prior(rounds), seen, origin)
         return seen, origin
 
     def _prior(self, count: int) -> Floats:

@@ -137,7 +137,7 @@ def answer(counts: Counts, model: models.Model, level: float) -> Answer | None:
     mu = np.exp(rows @ beta)
     score = unequal.score(cells[where.face], rows, y, mu)
     diagnostics = {
-        "model": models.name(model),
+        "model": models.name(model, counts.numbers),
         "parameters": len(model),
         "log_likelihood": likelihood,
         "deviance": max(0.0, float(2 * (xlogy(y, y / mu) - (y - mu)).sum())),
@@ -170,7 +170,11 @@ def _comparison(counts: Counts, ranking: Ranking) -> dict[str, Any]:
         "models_without_finite_answer": ranking.excluded,
         "criterion_value": best,
         "rivals": [
-            {"model": models.name(c.model), "difference": c.value - best, "estimate": counts.listed + c.unseen}
+            {
+                "model": models.name(c.model, counts.numbers),
+                "difference": c.value - best,
+                "estimate": counts.listed + c.unseen,
+            }
             for c in ranking.candidates[1 : RIVALS + 1]
         ],
     }

@@ -6,7 +6,7 @@ A term is a bit mask over the lists (first list lowest); a model is the tuple of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -54,10 +54,13 @@ def pairs(j: int) -> list[int]:
     return _of_size(j, 2)
 
 
-def name(model: Iterable[int]) -> str:
-    """The literature's bracket form: maximal terms, largest first, such as `[123,14,34]`; `.` parts list numbers over 9."""
+def name(model: Iterable[int], numbers: Sequence[int] | None = None) -> str:
+    """The literature's bracket form: maximal terms, largest first, such as `[123,14,34]`; `.` parts list numbers over 9.
+    `numbers` are those of the lists, from the lowest bit on; counted from 1 by default.
+    """
     terms = set(model)
     top = [t for t in terms if t and not any(t != u and t & u == t for u in terms)]
-    ordered = sorted(([k + 1 for k in members(t)] for t in top), key=lambda m: (-len(m), m))
+    named = [sorted(k + 1 if numbers is None else numbers[k] for k in members(t)) for t in top]
+    ordered = sorted(named, key=lambda m: (-len(m), m))
     joint = "." if max((m[-1] for m in ordered), default=0) > 9 else ""
     return "[" + ",".join(joint.join(map(str, m)) for m in ordered) + "]"

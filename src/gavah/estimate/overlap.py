@@ -10,33 +10,42 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from gavah.estimate.ordering import canonical
 from gavah.estimate.words import refused, warning
 from gavah.model import CaptureTable, Estimate, History, Said
 
 SMALL = 0.15  # share of the listed below which a contained list, of four or more, can be left to a model to hold
 FEW_SHARED = 10  # people on two or more lists below which a figure is warned about
+MOST = (
+    9 * 10**9
+)  # people listed, more than are alive: beyond it a count is a slip, and sums over the unseen would not end
 COPY = 5  # a contained list of fewer people than this is likely chance: a warning, not a refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The table reduced to lists that hold someone: `histories` (rows, J) of 0/1, distinct, with `people` (rows,) > 0."""
+    """The table reduced to lists that hold someone: `histories` (rows, J) of 0/1, distinct, with `people` (rows,) > 0. The
+    lists stand in `ordering.canonical` order; `numbers` are their numbers in the table, counted from 1.
+    """
 
     lists: tuple[str, ...]
     histories: NDArray[np.int64]
     people: NDArray[np.float64]
     empty: tuple[str, ...]
+    numbers: tuple[int, ...]
 
     @classmethod
     def of(cls, table: CaptureTable) -> Counts:
         """None counts as 0 here; `problem` refuses such tables before any fit."""
-        rows = sorted(([int(e or 0) for e in h], c) for h, c in table.counts.items() if c)
-        histories = np.array([h for h, _ in rows], dtype=np.int64).reshape(len(rows), len(table.lists))
+        rows = [([int(e or 0) for e in h], c) for h, c in table.counts.items() if c]
+        every = np.array([h for h, _ in rows], dtype=np.int64).reshape(len(rows), len(table.lists))
         people = np.array([c for _, c in rows], dtype=np.float64)
-        held = [bool(size) for size in histories.sum(axis=0)]
-        lists = tuple(name for name, on in zip(table.lists, held, strict=True) if on)
-        empty = tuple(name for name, on in zip(table.lists, held, strict=True) if not on)
-        return cls(lists, histories[:, held], people, empty)
+        held = np.flatnonzero(every.any(axis=0))
+        places = held[canonical(every[:, held], people)]
+        order = np.lexsort(every[:, places[::-1]].T) if len(places) else np.arange(len(rows))
+        empty = tuple(name for k, name in enumerate(table.lists) if k not in held)
+        lists = tuple(table.lists[k] for k in places)
+        return cls(lists, every[order][:, places], people[order], empty, tuple((places + 1).tolist()))
 
     @property
     def listed(self) -> float:
@@ -86,6 +95,8 @@ def problem(table: CaptureTable, counts: Counts, method: str, variant: str) -> E
     """The refusal that holds for every method, or None."""
     if not counts.listed:
         return refused(method, variant, "empty")
+    if counts.listed > MOST:
+        return refused(method, variant, "too_many_people", count=counts.listed)
     if table.structural:
         gaps = [n for k, n in enumerate(table.lists) if any(h[k] is None for h, c in table.counts.items() if c)]
         return refused(method, variant, "structural", lists=", ".join(gaps))

@@ -5,13 +5,14 @@ each on its own, and their total sums draws, never limits, and stands among the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from gavah.estimate import keeping
 from gavah.estimate.averaging import average, combined
 from gavah.estimate.baselines import chao, independence
 from gavah.estimate.decomposable import dga
-from gavah.estimate.headline import headline
+from gavah.estimate.headline import WIDE, headline
 from gavah.estimate.keeping import Kept
 from gavah.estimate.latent import lcmcr
 from gavah.estimate.loglinear import loglinear
@@ -142,8 +143,16 @@ def _stratum(
 
 def _run(name: str, table: CaptureTable, level: float, seed: int) -> tuple[Estimate, ...]:
     if name in METHODS:
-        return METHODS[name](table, level, seed)
+        return tuple(map(_with_width, METHODS[name](table, level, seed)))
     return (refused(name, "", "unknown_method", name=name, known=", ".join(METHODS)),)
+
+
+def _with_width(estimate: Estimate) -> Estimate:
+    """A figure that its interval hardly limits says so."""
+    low, high = estimate.lower, estimate.upper
+    if not estimate.ok or not low or high is None or high <= WIDE * low:
+        return estimate
+    return replace(estimate, warnings=(*estimate.warnings, warning("wide", times=high / low)))
 
 
 def _apart(estimates: Sequence[Estimate]) -> list[Said]:

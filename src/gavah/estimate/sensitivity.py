@@ -36,7 +36,7 @@ def curve(table: CaptureTable, level: float = 0.95, odds: tuple[float, ...] = OD
     if j <= FULL and (y > 0).all():
         sign = np.array([1.0 if m.bit_count() % 2 else -1.0 for m in masks.tolist()])
         log_unseen, variance = float(sign @ np.log(y)), float((1 / y).sum())
-        model = models.name(t for t in range(2**j - 1))
+        model = models.name(range(2**j - 1), counts.numbers)
         return tuple(_point(counts.listed, log_unseen - math.log(xi), variance, xi, level, model) for xi in odds)
     found = loglinear(table, level)
     if not found.ok or found.median is None or found.lower is None:
@@ -68,7 +68,7 @@ def leave_one_out(table: CaptureTable, level: float = 0.95) -> tuple[tuple[str, 
     counts = Counts.of(table)
     if not 3 <= len(counts.lists) <= MOST:
         return ()
-    return tuple((name, _figure(without(table, name), level)) for name in counts.lists)
+    return tuple((name, _figure(without(table, name), level)) for name in table.lists if name in counts.lists)
 
 
 def _figure(table: CaptureTable, level: float) -> Estimate:

@@ -70,7 +70,11 @@ def sparse(
             "replicates": replicates,
             "seed": seed,
         },
-        diagnostics={"model": models.name(model), "pairs_sharing_no_one": len(empty), **resampled.diagnostics()},
+        diagnostics={
+            "model": models.name(model, counts.numbers),
+            "pairs_sharing_no_one": len(empty),
+            **resampled.diagnostics(),
+        },
         warnings=tuple(said),
         **assumption("loglinear", "sparse"),
     )
@@ -103,7 +107,8 @@ class Steps:
             expected = self._both @ mu
             p = np.minimum(pdtr(seen, expected), np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), expected), 1.0))
             p[np.isin(self._pairs, model)] = 1.0
-            order = [k for k in np.argsort(p, kind="stable") if p[k] < self._threshold]
+            far = np.abs(seen - expected) / np.sqrt(np.maximum(expected, 1e-300))  # parts those whose p underflows to 0
+            order = [k for k in np.lexsort((-far, p)) if p[k] < self._threshold]
             larger = (tuple(sorted((*model, int(self._pairs[k])))) for k in order)
             step = next((m for m in larger if self._finite(m, table)), None)
             if step is None:
