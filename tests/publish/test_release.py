@@ -7,7 +7,7 @@ import pytest
 from editions import day
 from publications import AS_OF, KEY, edition_of, register_of, released, row
 
-from gavah.model import Act, Grade, Range
+from gavah.model import Act, Grade, ListProfile, Range
 from gavah.publish.making import Decision, Withdrawn
 from gavah.publish.tags import Tagger
 
@@ -25,8 +25,9 @@ def test_the_dead_are_named_and_the_living_are_not():
     assert [one.case.name for one in edition.cases] == [DEAD]
     assert HELD not in whole(edition)
     (person,) = edition.withheld
-    assert person.reason == "living"
-    assert (person.month, person.province, person.violations) == ("", "", ())  # nobody shares it
+    assert person.reason == ""  # nobody shares it
+    assert (person.month, person.province, person.violations) == ("", "", ())
+    assert ("person", "living") in {(one.what, one.reason) for one in edition.held_back}
     assert "G-00002" not in whole(edition)
 
 
@@ -41,7 +42,7 @@ def test_a_refuted_death_names_nobody():
     case = replace(register_of([row(1, DEAD)]).cases[0], grade=Grade.DISCOUNTED, grade_rule="he was seen alive")
     register = replace(register_of([row(1, DEAD)]), cases=(case,))
     edition = edition_of(register)
-    assert (edition.cases, edition.withheld[0].reason) == ((), "discounted")
+    assert (edition.cases, released(register).reasons["G-00001-00000"]) == ((), "discounted")
 
 
 @pytest.mark.parametrize(
@@ -176,8 +177,12 @@ def test_decisions_are_told_of_told_rows_and_open_fields_alone():
     assert [(one.kind, one.detail) for one in told.history] == [("corrected", "age"), ("same", "")]
 
 
+def withdrawn(one, reason="the family asked"):
+    return Withdrawn(one.report_id, "G-00008-00000", one.source, dt.date(2026, 3, 1), reason, one)
+
+
 def test_withdrawals_stay_as_tombstones_without_their_reason():
-    gone = Withdrawn(row(8, DEAD).report_id, "G-00008-00000", "Ward list", dt.date(2026, 3, 1), "the family asked")
+    gone = withdrawn(row(8, "Navid Zarrin"))
     register = register_of([row(1, DEAD)])
     (stone,) = edition_of(register, withdrawn=[gone]).tombstones
     assert (stone.number, stone.day, stone.reason) == ("G-00008-00000", dt.date(2026, 3, 1), "")
@@ -189,3 +194,71 @@ def test_the_release_knows_every_row_s_level():
     register = register_of([row(1, DEAD)], [row(2, HELD, "arrested", consent="refused")])
     levels = released(register).levels
     assert [levels[row(n, "").report_id].name for n in (1, 2)] == ["NAMED", "WITHHELD"]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        row(8, HELD, "arrested"),
+        row(8, HELD, consent="unnamed"),
+        row(8, ""),
+        row(8, HELD, source="Clinic"),
+    ],
+)
+def test_past_slip_the_number_of_somebody_never_told_of_stood_among_what_was_withdrawn(gone):
+    """Past slip: the withdrawal of a living person's row told the number of their case."""
+    policy = {"source": {"Clinic": {"show": "counted"}}}
+    (stone,) = edition_of(register_of([row(1, DEAD)]), policy, withdrawn=[withdrawn(gone)]).tombstones
+    assert stone.number == ""
+    other = replace(gone, consent="refused")
+    assert edition_of(register_of([row(1, DEAD)]), policy, withdrawn=[withdrawn(other)]).tombstones == ()
+
+
+def test_a_reason_that_names_somebody_held_back_is_not_told_though_reasons_are():
+    gone = withdrawn(row(8, "Navid Zarrin"), f"{HELD} rang: he lives")
+    register = register_of([row(1, DEAD)], [row(2, HELD, "arrested")])
+    edition = edition_of(register, {"reasons": True}, withdrawn=[gone])
+    assert edition.tombstones[0].reason == ""
+
+
+def test_past_slip_profiles_counted_rows_of_which_nothing_leaves():
+    """Past slip: the size of a list told how many of its rows were withheld."""
+    profile = ListProfile("Ward list", rows=8, persons=8, only_here=8, doubles=0, fields={}, faults=0, left_out=0)
+    rows = [row(n, f"Person{n} Family{n}") for n in range(1, 8)]
+    edition = edition_of(register_of(*([one] for one in rows), [row(9, HELD, consent="refused")]), profiles=[profile])
+    (shown,) = edition.profiles
+    assert (shown.rows, shown.persons, shown.only_here, shown.doubles) == (7, 7, 7, 0)
+
+
+def test_past_slip_a_reason_that_few_share_parted_those_whose_details_are_shared():
+    """Past slip: of people whose details are told because k share them, each one's reason was told too."""
+    cases = [[row(n, f"Person{n} Family{n}", "arrested")] for n in range(1, 7)]
+    alike = edition_of(register_of(*cases)).withheld
+    assert {(one.reason, one.month, one.province) for one in alike} == {("living", "2026-01", "IR-30")}
+    other = [row(9, "Person9 Family9", "arrested", consent="unnamed")]
+    parted = edition_of(register_of(*cases, other)).withheld
+    assert {(one.reason, one.month, one.province) for one in parted} == {("", "2026-01", "IR-30")}
+
+
+def test_past_slip_a_child_not_told_of_could_be_found_by_the_pages():
+    """Past slip: five children of a province were told of and six counted there, so that the sixth was known to be withheld."""
+    young = Range.fixed(15)
+    told = [[row(n, f"Person{n} Family{n}", age=young)] for n in range(1, 6)]
+    grown = [[row(n, f"Person{n} Family{n}", consent="unnamed")] for n in range(6, 12)]
+    withheld = [row(20, HELD, age=young, consent="unnamed")]
+    edition = edition_of(register_of(*told, *grown, withheld))
+    (province,) = edition.breakdowns["killed"]["province"]
+    assert (province.named, province.published) == (12, 5)
+    for one in (province, *edition.figures["all"], *edition.figures["violation"]):
+        assert one.children is None
+    ages = {one.key: one.named for one in edition.breakdowns["killed"]["age"]}
+    assert ages == {"child": None, "adult": None}
+
+
+def test_past_slip_a_small_violation_could_be_found_by_the_sum_over_all():
+    """Past slip: beside the persons of every violation and those killed stood, hidden, the three arrested."""
+    killed = [[row(n, f"Person{n} Family{n}")] for n in range(1, 10)]
+    arrested = [[row(n, f"Person{n} Family{n}", "arrested")] for n in range(10, 13)]
+    edition = edition_of(register_of(*killed, *arrested))
+    assert {one.key: one.named for one in edition.figures["violation"]} == {"killed": 9, "arrested": None}
+    assert edition.figures["all"][0].named is None

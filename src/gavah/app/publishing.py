@@ -12,14 +12,14 @@ from pathlib import Path
 
 import gavah
 from gavah import intake, publish, register, store
-from gavah.app import cautions, copying, numbering
+from gavah.app import cautions, copying, numbering, ruling
 from gavah.app.placing import Published, put
 from gavah.app.previewing import Preview, preview_of
 from gavah.app.profiling import Profiling
 from gavah.app.progress import counted
 from gavah.app.view import View
 from gavah.app.watching import Watching
-from gavah.model import Area, EstimateReport
+from gavah.model import Area, EstimateReport, StandardReport
 from gavah.model.carried import Companion
 from gavah.model.objects import Assessment, CaseNumbers, Correction, ListReport, Withdrawal
 from gavah.model.publication import PublicationPolicy
@@ -89,7 +89,7 @@ class Publishing(Profiling, Watching):
         return edition_figures(edition), digests
 
     def _release(self, as_of: dt.date | None) -> Release:
-        policy = self.publication_policy()
+        policy = ruling.settled(self.publication_policy(), self.register(), self._view, self.path / POLICY)
         day = as_of or dt.datetime.now(tz=dt.UTC).date()
         beside = _unspoken(self._view, self._store)
         return publish.release(self.register(), policy, day, Tagger(_tag_key(self._view, policy)), beside)
@@ -187,19 +187,19 @@ def _private_texts(view: View, policy: PublicationPolicy) -> Iterator[tuple[str,
 
 def _unspoken(view: View, held: ObjectStore) -> Unspoken:
     """Names in rows that were withdrawn, and the cells of private halves: no open text may repeat them."""
-    names: dict[str, None] = {}
-    for row in sorted(view.withdrawn):
-        thing = held.get(row)
-        if isinstance(thing, ListReport) and row in view.mappings:
-            mapping = intake.Mapping.from_toml(view.mappings[row], "receipt")
-            names |= dict.fromkeys(intake.standardise(row, thing.source, thing.ref, thing.cells, mapping)[0].names)
-    cells = [
-        text
-        for _, thing in held.of_kind(Companion.kind)
-        if isinstance(thing, Companion)
-        for text in thing.cells.values()
-    ]
-    return Unspoken(tuple(names), tuple(dict.fromkeys(cells)))
+    read = filter(None, (_as_read(view, held, row) for row in sorted(view.withdrawn)))
+    names = dict.fromkeys(name for one in read for name in one.names)
+    halves = (thing for _, thing in held.of_kind(Companion.kind) if isinstance(thing, Companion))
+    return Unspoken(tuple(names), tuple(dict.fromkeys(text for one in halves for text in one.cells.values())))
+
+
+def _as_read(view: View, held: ObjectStore, row: bytes) -> StandardReport | None:
+    """What a row says that may count no more; None where it or its mapping is not here."""
+    thing = held.get(row)
+    if not isinstance(thing, ListReport) or row not in view.mappings:
+        return None
+    mapping = intake.Mapping.from_toml(view.mappings[row], "receipt")
+    return intake.standardise(row, thing.source, thing.ref, thing.cells, mapping)[0]
 
 
 def _day(time: int) -> dt.date:
@@ -230,5 +230,7 @@ def _withdrawn(view: View, held: ObjectStore) -> list[Withdrawn]:
         if isinstance(one, Withdrawal) and view.stands(oid):
             row = held.get(one.report)
             if isinstance(row, ListReport):
-                found.append(Withdrawn(one.report, numbers.get(one.report, ""), row.source, _day(one.time), one.reason))
+                said = _as_read(view, held, one.report)
+                number = numbers.get(one.report, "")
+                found.append(Withdrawn(one.report, number, row.source, _day(one.time), one.reason, said))
     return found

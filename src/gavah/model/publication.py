@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from gavah.model.errors import PublicationFault
@@ -49,15 +51,57 @@ class Rule:
     name_living: bool = False
     consent: Level | None = None
 
+    def and_also(self, other: Rule) -> Rule:
+        """Both at once: of each part the stricter."""
+        days = [one.embargo for one in (self, other) if one.embargo is not None]
+        fields = [one.fields for one in (self, other) if one.fields is not None]
+        return Rule(
+            level=_least(self.level, other.level),
+            embargo=max(days, default=None),
+            fields=frozenset.intersection(*fields) if fields else None,
+            rows=self.rows and other.rows,
+            name_living=self.name_living and other.name_living,
+            consent=_least(self.consent, other.consent),
+        )
+
+    @property
+    def withholds(self) -> bool:
+        """Whether it holds anything back that would leave without it."""
+        return self.level not in (None, Level.NAMED) or self.embargo is not None or self.fields is not None
+
 
 NO_RULE = Rule()
+
+
+def _least(one: Level | None, other: Level | None) -> Level | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+_ONE_LETTER = str.maketrans({"\u064a": "\u06cc", "\u0649": "\u06cc", "\u0643": "\u06a9", "\u0629": "\u0647"})
+
+
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """A name as rules are matched by it: without case, marks, signs that are not seen, and the letters of which Persian and Arabic keyboards
+    have one each. A rule that withholds must not miss its source by any of these.
+    """
+    shown = unicodedata.normalize("NFKC", name).casefold().translate(_ONE_LETTER)
+    kept = "".join(one for one in shown if unicodedata.category(one) not in ("Cf", "Cc", "Mn") or one.isspace())
+    return " ".join(kept.split())
+
+
+def _upward(name: str) -> Iterator[str]:
+    """A name, and those it is a part of: `A/B/C`, `A/B`, `A`."""
+    while name:
+        yield name
+        name = name.rpartition("/")[0].rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationPolicy:
     """`k`: cells of 1 to k-1 people are not shown. `silent_consent`: what a row that says nothing of consent allows.
 
-    `sources`, `violations` and `cases` hold the rules by name, core code and case number. `titles`: language -> title.
+    `sources`, `violations` and `cases` hold the rules by folded name, code and case number. `titles`: language -> title.
     `tag_key`: the secret of the keyed tags, empty when it is to be derived from the archive's own.
     """
 
@@ -82,14 +126,23 @@ class PublicationPolicy:
         return _Reader(file).policy(table)
 
     def source(self, name: str) -> Rule:
-        """The rule of a source; `NAME/value` follows `NAME` where it has none of its own."""
-        return self.sources.get(name) or self.sources.get(name.partition("/")[0]) or NO_RULE
+        """The rule of a source: its own and those of the names it is a part of, all at once."""
+        return _together(self.sources[one] for one in _upward(folded(name)) if one in self.sources)
 
     def violation(self, code: str) -> Rule:
-        return self.violations.get(code) or self.violations.get(code.partition("/")[0]) or NO_RULE
+        return _together(self.violations[one] for one in _upward(code) if one in self.violations)
 
     def case(self, number: str) -> Rule:
         return self.cases.get(number, NO_RULE)
+
+    def also_for(self, numbers: Mapping[str, Iterable[str]]) -> PublicationPolicy:
+        """The policy with what a case's rule withholds held for further numbers as well (number -> numbers)."""
+        cases = dict(self.cases)
+        for number, others in numbers.items():
+            for other in others:
+                rule = self.case(number)
+                cases[other] = cases[other].and_also(rule) if other in cases else replace(rule, name_living=False)
+        return replace(self, cases=cases)
 
     def open_fields(self, rules: Iterable[Rule]) -> frozenset[str]:
         """The fields that may be public where all of `rules` speak."""
@@ -102,6 +155,27 @@ class PublicationPolicy:
     def title(self, lang: str) -> str:
         """The title in `lang`, else in any language, else empty."""
         return self.titles.get(lang) or next(iter(self.titles.values()), "")
+
+
+def _together(rules: Iterable[Rule]) -> Rule:
+    found = list(rules)
+    whole = found[0] if found else NO_RULE
+    for one in found[1:]:
+        whole = whole.and_also(one)
+    return whole
+
+
+def _number(text: str) -> str:
+    return text.strip().upper()
+
+
+def _by(fold: Callable[[str], str], rules: Iterable[tuple[str, Rule]]) -> dict[str, Rule]:
+    """The rules by their folded names; of two that speak of one the stricter holds."""
+    found: dict[str, Rule] = {}
+    for name, rule in rules:
+        key = fold(name)
+        found[key] = found[key].and_also(rule) if key in found else rule
+    return found
 
 
 class _Reader:
@@ -124,9 +198,9 @@ class _Reader:
         if key and len(key) < MIN_KEY:
             raise self._fault(f"tag_key has {len(key)} characters; it must have {MIN_KEY} or more")
         return PublicationPolicy(
-            sources={name: self._rule(one, f"source.{name}") for name, one in self._tables(table, "source")},
+            sources=_by(folded, ((name, self._rule(one, f"source.{name}")) for name, one in self._tables(table, "source"))),
             violations=violations,
-            cases={name: self._rule(one, f"case.{name}") for name, one in self._tables(table, "case")},
+            cases=_by(_number, ((name, self._rule(one, f"case.{name}")) for name, one in self._tables(table, "case"))),
             default_source=_LEVELS[self._choice(table, "sources", ("named", "counted", "withheld"))],
             fields=self._fields(table) if "fields" in table else DEFAULT_FIELDS,
             k=self._k(table),

@@ -9,9 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gavah.model import Case, EstimateReport, ListProfile, Place, first_day, last_day
+from gavah.model import Case, EstimateReport, ListProfile, Place, Register, StandardReport, first_day, last_day
 from gavah.model.publication import Level
-from gavah.publish.cells import cell, public_figures
+from gavah.publish.cells import as_parts_allow, as_rows_allow, cell, public_figures, public_patterns
+from gavah.publish.living import asks_silence, tells_death
 from gavah.publish.public import (
     Cell,
     Dark,
@@ -27,8 +28,7 @@ from gavah.publish.public import (
 )
 from gavah.publish.release import Release
 from gavah.register import Scope, overlap, tally
-from gavah.register.grades import counts
-from gavah.register.strata import age_band, province_of, sure_key
+from gavah.register.strata import age_band, province_of
 
 PARTS = ("province", "week", "sex", "age")
 _FAR = dt.date.max
@@ -48,13 +48,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A row that was withdrawn: its case's number if it founded one, its source, the day, and the reason given."""
+    """A row that was withdrawn: its case's number if it founded one, its source, the day, the reason given, and what it said."""
 
     row: bytes
     number: str
     source: str
     day: dt.date
     reason: str
+    report: StandardReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,16 @@ class _Maker:
         present = {source for case in register.cases for source in case.sources}
         present |= {one.source for one in (*register.unnamed, *register.counts)}
         cases = self._cases()
-        figures = {
-            "all": self._figures(None, "all"),
-            "violation": self._figures(None, "violation"),
-        }
+        by_violation = self._figures(None, "violation")
         breakdowns = {
-            figure.key: {by: self._figures(figure.key, by) for by in PARTS}
-            for figure in figures["violation"]
-            if figure.key
+            figure.key: {by: self._figures(figure.key, by) for by in PARTS} for figure in by_violation if figure.key
         }
+        by_violation = as_parts_allow(by_violation, breakdowns)
+        figures = {
+            "all": tuple(as_rows_allow(one, by_violation) for one in self._figures(None, "all")),
+            "violation": by_violation,
+        }
+        patterns, by_sources = public_patterns(overlapping.patterns, overlapping.by_sources, self._k)
         return PublicEdition(
             titles=dict(policy.titles),
             publisher=policy.publisher,
@@ -117,12 +119,12 @@ class _Maker:
             counts=cell(len(register.counts), self._k),
             thin=cell(register.thin, self._k),
             sources={name: above for name, above in register.sources.items() if name in present},
-            profiles=self._profiles(present),
+            profiles=self._profiles(present, patterns),
             patterns=tuple(
-                Pattern(tuple(sorted(sources)), cell(people, self._k))
-                for sources, people in sorted(overlapping.patterns, key=lambda one: (-one[1], sorted(one[0])))
+                Pattern(tuple(sorted(sources)), people)
+                for sources, people in sorted(patterns.items(), key=lambda one: (-(one[1] or 0), sorted(one[0])))
             ),
-            by_sources={number: cell(people, self._k) for number, people in overlapping.by_sources.items()},
+            by_sources=by_sources,
             estimates=self._estimates(),
             tombstones=self._tombstones(),
             held_back=tuple(sorted(self._held, key=_held_order)),
@@ -140,27 +142,15 @@ class _Maker:
 
     def _figures(self, violation: str | None, by: str) -> tuple[PublicFigure, ...]:
         figures = tally(self._register, by, Scope(violation))
-        told = Counter(
-            key
-            for case in self._register.cases
-            if case.case_id in self._released.told
-            and counts(case)
-            and (violation is None or violation in case.violations)
-            for key in self._keys(case, violation, by)
-        )
-        shown = public_figures(figures, told, self._k, parts=by in PARTS)
+        persons = tuple(case for case in self._register.cases if case.case_id in self._released.told)
+        of_told = tally(replace(self._register, cases=persons, unnamed=(), counts=()), by, Scope(violation))
+        shown = public_figures(figures, {one.key: one for one in of_told}, self._k, parts=by in PARTS)
         small = sum(getattr(one, name) is None for one in shown for name in PublicFigure.__slots__)
         if small:
             self._held.append(
                 HeldBack("cell", "small", detail=f"{violation or 'any'}/{by}", count=small, leaves="counted")
             )
         return shown
-
-    @staticmethod
-    def _keys(case: Case, violation: str | None, by: str) -> tuple[str, ...]:
-        if by == "all":
-            return ("all",)
-        return case.violations or ("",) if by == "violation" else (sure_key(case, by, violation),)
 
     def _estimates(self) -> EstimateReport | None:
         """The estimates, without the parts that count fewer than k people of a list."""
@@ -175,24 +165,29 @@ class _Maker:
         excluded = {name: n for name, n in found.excluded.items() if cell(n, self._k) is not None}
         return replace(found, coverage=kept, excluded=excluded, strata=())
 
-    def _profiles(self, present: set[str]) -> tuple[ListProfile, ...]:
-        """Each source's profile under the name it may be shown by; of a source that is not named only its size."""
+    def _profiles(self, present: set[str], patterns: Mapping[tuple[str, ...], Cell]) -> tuple[ListProfile, ...]:
+        """Each source's profile under the name it may be shown by; of a source that is not named only its size. Rows and persons are those
+        that may be counted; a sum that would tell a hidden combination is hidden.
+        """
+        sizes = _sizes(self._register)
+        hidden = [frozenset(sources) for sources, people in patterns.items() if people is None]
         shown = []
         for one in self._material.profiles:
             label = self._released.labels.get(one.source, "")
             if label not in present:
                 continue
-            named = label == one.source
+            named, size = label == one.source, sizes[label]
+            telling = sum(label in sources for sources in hidden) == 1
             shown.append(
                 ListProfile(
                     source=label,
-                    rows=one.rows if one.rows >= self._k else 0,
+                    rows=size["rows"] if size["rows"] >= self._k else 0,
                     fields=one.fields if named else {},
                     faults=one.faults if named else 0,
                     left_out=one.left_out if named else 0,
-                    doubles=_small(one.doubles, self._k),
-                    only_here=_small(one.only_here, self._k),
-                    persons=_small(one.persons, self._k),
+                    doubles=cell(size["doubles"], self._k),
+                    only_here=None if {label} in hidden else cell(size["only_here"], self._k),
+                    persons=None if telling else cell(size["persons"], self._k),
                     derived_from=self._register.sources.get(label, ()),
                     releases=one.releases if named else (),
                 )
@@ -232,7 +227,7 @@ class _Maker:
                 continue
             if one.kind == "corrected" and one.detail not in self._policy.fields | {"violation"}:
                 continue
-            rule = one.rule if self._policy.reasons else ""
+            rule = one.rule if self._policy.reasons and not self._released.mentions.hold(one.rule) else ""
             rows = [one.row, one.other] if one.other else [one.row]
             tags = [self._tag("row", row) for row in rows]
             for at, row in enumerate(rows):
@@ -257,24 +252,52 @@ class _Maker:
                     said |= dict.fromkeys(numbers, told)
             waiting = {number: whole for number, whole in waiting.items() if number not in said}
         said |= dict.fromkeys(waiting, ((), "", "", ""))
+        counts = Counter((told, self._released.reasons[number]) for number, told in said.items())
+        alone = {
+            told for (told, _), people in counts.items() if people < self._k
+        }  # a reason that few of them share would part them
         people = (
-            WithheldPerson(self._tag("case", number.encode()), self._released.reasons[number], *told)
+            WithheldPerson(
+                self._tag("case", number.encode()), "" if told in alone else self._released.reasons[number], *told
+            )
             for number, told in said.items()
         )
         return tuple(sorted(people, key=lambda one: one.tag))
 
     def _tombstones(self) -> tuple[Tombstone, ...]:
+        """What was taken back. A number stands only for a person who is told of, or was until the last row went: whoever was never told of by
+        name must not be found by it.
+        """
+        told = {number for case in self._released.told.values() for number in (case.case_id, *case.redirects)}
+        here = {number for case in self._register.cases for number in (case.case_id, *case.redirects)}
         stones = []
         for one in self._material.withdrawn:
-            if self._released.labels.get(one.source, "") not in (one.source, self._tag("source", one.source.encode())):
+            level = self._released.level_of(one.source)
+            if level is Level.WITHHELD or (one.report is not None and one.report.consent == "refused"):
                 continue
-            rule = self._policy.source(one.source)
-            level = self._policy.default_source if rule.level is None else rule.level
-            if level is Level.WITHHELD or (rule.embargo is not None and rule.embargo > self._released.as_of):
+            if one.report is not None and asks_silence((one.report,), self._released.as_of) == "embargo":
                 continue
-            reason = one.reason if self._policy.reasons else ""
-            stones.append(Tombstone(self._tag("row", one.row), one.number, one.day, "withdrawn", reason))
+            gone = one.number not in here and level is Level.NAMED and _could_be_told(one.report, self._released.as_of)
+            reason = one.reason if self._policy.reasons and not self._released.mentions.hold(one.reason) else ""
+            number = one.number if one.number in told or gone else ""
+            stones.append(Tombstone(self._tag("row", one.row), number, one.day, "withdrawn", reason))
         return tuple(sorted(stones, key=lambda one: (one.day, one.tag)))
+
+
+def _could_be_told(one: StandardReport | None, as_of: dt.date) -> bool:
+    return one is not None and bool(one.names) and tells_death(one.acts) and not asks_silence((one,), as_of)
+
+
+def _sizes(register: Register) -> Mapping[str, Counter[str]]:
+    """Source -> its rows, persons, persons on no other source, and rows that repeat a person."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in (*register.unnamed, *register.counts):
+        found[one.source]["rows"] += 1
+    for case in register.cases:
+        rows = Counter(one.source for one in case.reports)
+        for source, number in rows.items():
+            found[source].update(rows=number, persons=1, only_here=len(rows) == 1, doubles=number - 1)
+    return found
 
 
 def _coded(places: Iterable[Place]) -> tuple[Place, ...]:
@@ -298,10 +321,6 @@ _COARSER: tuple[Callable[[tuple[str, ...], str, str, str], Said], ...] = (
     lambda acts, month, _, __: (acts, month, "", ""),
     lambda acts, _, __, ___: (acts, "", "", ""),
 )
-
-
-def _small(count: int | None, k: int) -> Cell:
-    return None if count is None else cell(count, k)
 
 
 def _case_order(one: PublicCase) -> tuple[dt.date, int, str]:

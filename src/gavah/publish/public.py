@@ -65,7 +65,7 @@ class PublicCase:
 class WithheldPerson:
     """A person counted and not told of. Every detail given is shared with k-1 others who are withheld, or it is empty.
 
-    `month`: YYYY-MM of the status; `band`: child or adult; `reason`: living, consent, source, violation or case.
+    `month`: YYYY-MM of the status; `band`: child or adult; `reason`: living, consent, embargo, source, violation, case or discounted.
     """
 
     tag: str

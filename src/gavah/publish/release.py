@@ -39,6 +39,11 @@ class Release:
     reasons: Mapping[str, str]
     labels: Mapping[str, str]
     held_back: tuple[HeldBack, ...]
+    mentions: Mentions = field(repr=False)
+
+    def level_of(self, source: str) -> Level:
+        """How far the rows of a source may leave, whatever they say themselves."""
+        return _source_level(self.policy, source, self.as_of)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,8 @@ class _Releaser:
         self._held += [HeldBack("field", "field", detail=name, count=n) for name, n in sorted(self._closed.items())]
         self._held += [HeldBack("field", "mention", detail=name, count=n) for name, n in sorted(self._cut.items())]
         return Release(
-            self._policy, self._as_of, self._tagger, counted, told, true_ids, self._levels, reasons, self._labels, tuple(self._held)
+            self._policy, self._as_of, self._tagger, counted, told, true_ids, self._levels, reasons, self._labels, tuple(self._held),
+            self.mentions,
         )  # fmt: skip
 
     def _hold(self, what: str, why: str, kind: str, value: bytes, level: Level, **rest: object) -> None:
@@ -119,22 +125,13 @@ class _Releaser:
 
     # -- sources ------------------------------------------------------------------------------------------------------
 
-    def _source_level(self, name: str) -> tuple[Level, str]:
-        rule = self._policy.source(name)
-        if self._waits(rule):
-            return Level.WITHHELD, "embargo"
-        return (self._policy.default_source if rule.level is None else rule.level), "source"
-
     def _label(self, name: str) -> str:
-        told = self._source_level(name)[0] is Level.NAMED and name not in self._speaking
+        told = _source_level(self._policy, name, self._as_of)[0] is Level.NAMED and name not in self._speaking
         return name if told else self._tagger.tag("source", name.encode())
-
-    def _waits(self, rule: Rule) -> bool:
-        return rule.embargo is not None and rule.embargo > self._as_of
 
     def _hold_sources(self) -> None:
         for name in sorted(self._whole.sources):
-            level, why = self._source_level(name)
+            level, why = _source_level(self._policy, name, self._as_of)
             if level is not Level.NAMED:
                 self._hold("source", why, "source", name.encode(), level)
             elif name in self._speaking:
@@ -172,16 +169,18 @@ class _Releaser:
         """The row's level, and the rule that sets it."""
         rule = self._policy.source(one.source)
         silent = self._policy.silent_consent if rule.consent is None else rule.consent
-        found = [self._source_level(one.source), (CONSENTS.get(one.consent, silent), "consent")]
+        found = [_source_level(self._policy, one.source, self._as_of), (CONSENTS.get(one.consent, silent), "consent")]
         if waits(one, self._as_of):
             found.append((Level.WITHHELD, "embargo"))
         marks = map(self._policy.case, numbers)
-        found += [(Level.WITHHELD, "embargo") if self._waits(mark) else (_level(mark), "case") for mark in marks]
+        found += [
+            (Level.WITHHELD, "embargo") if _waits(mark, self._as_of) else (_level(mark), "case") for mark in marks
+        ]
         return min(found, key=lambda each: each[0])
 
     def _act_level(self, act: Act) -> Level:
         rule = self._policy.violation(act.violation)
-        return Level.WITHHELD if self._waits(rule) else _level(rule)
+        return Level.WITHHELD if _waits(rule, self._as_of) else _level(rule)
 
     # -- persons ------------------------------------------------------------------------------------------------------
 
@@ -259,6 +258,17 @@ class _Releaser:
         kept, cut = unspoken(bare, self.mentions, own)
         self._cut.update(cut)
         return kept
+
+
+def _source_level(policy: PublicationPolicy, name: str, as_of: dt.date) -> tuple[Level, str]:
+    rule = policy.source(name)
+    if _waits(rule, as_of):
+        return Level.WITHHELD, "embargo"
+    return (policy.default_source if rule.level is None else rule.level), "source"
+
+
+def _waits(rule: Rule, as_of: dt.date) -> bool:
+    return rule.embargo is not None and rule.embargo > as_of
 
 
 def _level(rule: Rule) -> Level:

@@ -121,7 +121,7 @@ class RowMaker:
             [["", self._text(f"cases.{one.band or 'age_unknown'}")]],
             acts,
             [["", self._province(one.province)]] if one.province else [],
-            [["", self._word("reason", one.reason)]],
+            [["", self._word("reason", one.reason)]] if one.reason else [],
             [],
         ]
         return {"k": "|", "s": ["\uffff", 999, _FAR, "\uffff", 0], "c": cells}

@@ -368,7 +368,7 @@ class _Maker:
         ]
         if edition.tombstones:
             rest.append([w("custody.withdrawn", len(edition.tombstones)), [self._refs.made()]])
-        if made.waiting:
+        if made.waiting >= edition.k:
             rest.append([w("custody.waiting", made.waiting), [self._refs.made()]])
         rest.append([w("custody.verify"), []])
         yield {"p": rest}

@@ -53,7 +53,7 @@ class Words:
 
     def cell(self, value: Cell) -> str:
         """A number of people, or that it is under k."""
-        return self("hidden", k=self.t.number(self._k)) if value is None else self.t.number(value)
+        return self("hidden") if value is None else self.t.number(value)
 
     def what(self, violation: str) -> str:
         """Such as "killed", for people."""

@@ -187,7 +187,7 @@ _OVERLAP: Sequence[Column[Pattern]] = (
 )  # fmt: skip
 _SOURCES: Sequence[Column[ListProfile]] = (
     Column("source", "text", lambda one: one.source, "name, or a tag", "نام، یا برچسب"),
-    Column("rows", "integer", lambda one: one.rows, "rows received", "سطرهای رسیده"),
+    Column("rows", "integer", lambda one: one.rows, "rows that are counted", "سطرهایی که شمرده می‌شود"),
     Column("persons", "integer", lambda one: one.persons, "distinct persons on it", "افراد جدا در آن"),
     Column("only_here", "integer", lambda one: one.only_here, "persons on no other source", "افرادی که در منبع دیگری نیستند"),
     Column("doubles", "integer", lambda one: one.doubles, "rows that repeat a person of the list", "سطرهایی که فردی از همان فهرست را تکرار می‌کند"),

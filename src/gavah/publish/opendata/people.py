@@ -232,7 +232,7 @@ _ROWS: tuple[Column[Row], ...] = (
 )  # fmt: skip
 _WITHHELD: tuple[Column[WithheldPerson], ...] = (
     Column("tag", "text", lambda one: one.tag, "keyed tag of the person", "برچسب کلیددار فرد"),
-    Column("reason", "text", lambda one: one.reason, "why: living, consent, source, violation or case", "چرا: living زنده، consent رضایت، source منبع، violation نقض یا case پرونده"),
+    Column("reason", "text", lambda one: one.reason, "why: living, consent, embargo, source, violation, case or discounted, where shared with enough others", "چرا: living زنده، consent رضایت، embargo موعد، source منبع، violation نقض، case پرونده یا discounted ردشده، اگر با شمار کافی مشترک است"),
     Column("violations", "text", lambda one: joined(one.violations) or None, "violations, where shared with enough others", "نقض‌ها، اگر با شمار کافی از دیگران مشترک است"),
     Column("month", "text", lambda one: one.month or None, "year and month, likewise", "سال و ماه، به همین سان"),
     Column("province", "text", lambda one: one.province or None, "province, likewise", "استان، به همین سان"),

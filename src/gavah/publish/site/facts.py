@@ -67,7 +67,7 @@ def held_facts(edition: PublicEdition, t: Wording) -> dict[str, Any]:
     """Persons counted and not named, what was withdrawn, and how much is held back and why."""
     listed = edition.withheld[:MOST_LISTED]
     return {
-        "people": [(one.tag, t.word("reason", one.reason), _details(one, t)) for one in listed],
+        "people": [(one.tag, t.word("reason", one.reason) if one.reason else "–", _details(one, t)) for one in listed],
         "more": len(edition.withheld) - len(listed),
         "stones": [
             (stone.tag, stone.number, t.date(stone.day), stone.reason or t.word("reason", stone.kind))
