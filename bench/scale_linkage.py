@@ -191,17 +191,20 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep what was prepared here, and use what is there")
     parser.add_argument("--role", help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.role == "prepare":
+        prepare(asked.folder, asked.rows)
+        return
     if asked.role:
         print(json.dumps(ours(asked.folder) if asked.role == "ours" else peer(asked.folder, asked.role), indent=1))
         return
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "keys.parquet").exists():
-            prepare(folder, asked.rows)
-        for role in ("ours", *asked.peer):
+        made = ["prepare"] if not (folder / "keys.parquet").exists() else []  # each in a process of its own: memory
+        for role in (*made, "ours", *asked.peer):
             print(role, flush=True)
-            subprocess.run([sys.executable, __file__, "--role", role, "--folder", str(folder)], check=True)
+            rest = ["--role", role, "--folder", str(folder), "--rows", str(asked.rows)]
+            subprocess.run([sys.executable, __file__, *rest], check=True)
 
 
 if __name__ == "__main__":

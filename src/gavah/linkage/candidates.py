@@ -256,10 +256,10 @@ def spark_queries() -> tuple[str, str, str]:
 
 def candidates_from(blocks: Sequence[Mapping[str, Any]], capped: Mapping[int, int]) -> Candidates:
     """Candidates from columns `a`, `b`, `rules` in blocks, and how many keys of each rule were left out."""
-    a, b, found_by = (
-        np.concatenate([np.zeros(0, dtype=kind), *(np.asarray(block[name], dtype=kind) for block in blocks)])
-        for name, kind in (("a", np.int64), ("b", np.int64), ("rules", np.int32))
-    )
+    size = sum(len(block["a"]) for block in blocks)
+    a, b, found_by = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int32)
+    for column, name in ((a, "a"), (b, "b"), (found_by, "rules")):
+        np.concatenate([np.zeros(0, column.dtype), *(np.asarray(block[name]) for block in blocks)], out=column)
     rules = tuple(
         RuleReport(
             name,

@@ -6,7 +6,9 @@ Names are compared by `gavah.names` once per distinct pair of names; all else is
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +28,37 @@ WHOLE_ID = 7
 
 @dataclass(frozen=True)
 class Vectors:
-    """Per pair: the level of each comparison (int8, -1 where silent), and the chance that a stranger shares what they share."""
+    """Per pair: the level of each comparison (int8, -1 where silent), and the chance that a stranger shares what they share (float32:
+    there are tens of millions of pairs).
+    """
 
     levels: dict[str, NDArray[np.int8]]
-    frequency: dict[str, Floats]
+    frequency: dict[str, NDArray[np.float32]]
 
-    def at(self, rows: Integers) -> Vectors:
+    def at(self, rows: Integers | slice) -> Vectors:
         """The vectors of some pairs."""
         return Vectors(
             {name: levels[rows] for name, levels in self.levels.items()},
             {name: share[rows] for name, share in self.frequency.items()},
         )
+
+    @staticmethod
+    def of_blocks(blocks: Iterator[Vectors], size: int) -> Vectors:
+        """Blocks one after another, `size` pairs in all; one block is held at a time."""
+        first = next(blocks)
+        whole = Vectors(
+            {name: np.empty(size, dtype=np.int8) for name in first.levels},
+            {name: np.empty(size, dtype=np.float32) for name in first.frequency},
+        )
+        start = 0
+        for block in chain([first], blocks):
+            rows = slice(start, start + len(block.levels["name"]))
+            for name, levels in block.levels.items():
+                whole.levels[name][rows] = levels
+            for name, share in block.frequency.items():
+                whole.frequency[name][rows] = share
+            start = rows.stop
+        return whole
 
 
 BLOCK = 500_000
@@ -52,11 +74,8 @@ def compare(
     if names and tables is None:
         tables = name_tables(known, a, b)
     starts = range(0, max(len(a), 1), BLOCK)
-    blocks = [_compare(known, a[start : start + BLOCK], b[start : start + BLOCK], tables) for start in starts]
-    return Vectors(
-        {name: np.concatenate([block.levels[name] for block in blocks]) for name in blocks[0].levels},
-        {name: np.concatenate([block.frequency[name] for block in blocks]) for name in blocks[0].frequency},
-    )
+    blocks = (_compare(known, a[start : start + BLOCK], b[start : start + BLOCK], tables) for start in starts)
+    return Vectors.of_blocks(blocks, len(a))
 
 
 def _compare(known: Evidence, a: Integers, b: Integers, tables: NameSets | None) -> Vectors:
@@ -79,7 +98,8 @@ def _compare(known: Evidence, a: Integers, b: Integers, tables: NameSets | None)
     }
     assert list(levels) == [comparison.name for comparison in COMPARISONS]
     shares = {kind: share for kind, (_, share) in texts.items()}
-    return Vectors(levels, {"name": name_share, "place": place_share, **shares, "father": father_share})
+    told = {"name": name_share, "place": place_share, **shares, "father": father_share}
+    return Vectors(levels, {name: share.astype(np.float32) for name, share in told.items()})
 
 
 def _equal(codes: Integers, a: Integers, b: Integers) -> NDArray[np.int8]:

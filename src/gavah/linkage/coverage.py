@@ -104,8 +104,10 @@ def _gap(first: Floats, last: Floats, one: int, others: Integers) -> Floats:
 
 
 def _proposed(found: Candidates, keys: Integers, size: int) -> np.typing.NDArray[np.bool_]:
+    if not len(keys) or not len(found.a):
+        return np.zeros(len(keys), dtype=np.bool_)
     pairs = found.a * size + found.b
-    return np.asarray(np.append(pairs, -1)[np.searchsorted(pairs, keys)] == keys)
+    return np.asarray(pairs[np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)] == keys)
 
 
 def _interval(lost: float, whole: float) -> tuple[float, float]:

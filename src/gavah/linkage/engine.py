@@ -44,6 +44,8 @@ MEMORY = "3GB"
 """What DuckDB may take."""
 SCORED = 1_000_000
 """Pairs scored at once: bounds the memory."""
+NOTHING = -40.0
+"""Pairs of such log-odds, in bits, and less add nothing to the number of matches: 30,000,000 of them would be .00003 of one."""
 NAME_U = (0.999, 2.5e-4, 2.5e-4, 2.5e-4, 2.5e-4)
 """Chance of each name level among strangers; from level 1 on the frequency of the words shared takes its place."""
 
@@ -149,7 +151,9 @@ def _counted(model: Model, vectors: Vectors, total: float, reports: int) -> Mode
     alike. At most `MOST_MORE` times what EM expected.
     """
     parameters = model.parameters()
-    evidence = (milli_odds(vectors, parameters) - int(parameters["prior"])) / UNIT
+    size = len(vectors.levels["name"])
+    blocks = (milli_odds(vectors.at(slice(at, at + SCORED)), parameters) / UNIT for at in range(0, size, SCORED))
+    evidence = np.concatenate([block[block > NOTHING] for block in blocks]) - int(parameters["prior"]) / UNIT
     first = matched = model.prior * total
     for _ in range(SETTLED):
         odds = math.log2(matched / max(total - matched, 1e-9))

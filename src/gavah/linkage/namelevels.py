@@ -78,7 +78,9 @@ def _rest_agrees(ones: Form, twos: Form) -> bool:
 
 def name_tables(known: Evidence, a: Integers, b: Integers) -> NameSets:
     """The names of all these reports, taken apart."""
-    return NameSets(known.name_sets, np.union1d(known.names[a], known.names[b]))
+    asked = np.zeros(len(known.name_sets), dtype=np.bool_)
+    asked[known.names[a]] = asked[known.names[b]] = True
+    return NameSets(known.name_sets, np.flatnonzero(asked))
 
 
 def name_levels(

@@ -13,7 +13,7 @@ from gavah.linkage import engine
 from gavah.linkage.calibration import calibrated, raised
 from gavah.linkage.candidates import Candidates
 from gavah.linkage.cluster import contradictions
-from gavah.linkage.compare import compare
+from gavah.linkage.compare import BLOCK, compare
 from gavah.linkage.coverage import coverage, with_sample
 from gavah.linkage.evidence import Evidence, Floats, Integers, evidence_of
 from gavah.linkage.learning import ENOUGH, learned
@@ -117,9 +117,7 @@ def _link(
 
 def _calibrated(candidates: Candidates, chance: Floats, size: int) -> tuple[Floats, dict[str, int | str]]:
     """The probabilities after what the pairs themselves say of them, and that as parameters."""
-    held = np.clip(chance, 1e-15, 1 - 1e-15)
-    odds = np.log2(held / (1 - held))
-    found = raised(candidates.a, candidates.b, odds, size)
+    found = raised(candidates.a, candidates.b, _log_odds(chance), size)
     return _moved(chance, found), found
 
 
@@ -127,9 +125,17 @@ def _moved(chance: Floats, found: dict[str, int | str]) -> Floats:
     """The probabilities after what was learned of pairs."""
     if not found:
         return chance
+    out = chance.copy()
+    for start in range(0, len(chance), BLOCK):
+        rows = slice(start, start + BLOCK)
+        np.maximum(out[rows], 1 / (1 + np.exp2(-calibrated(_log_odds(chance[rows]), found))), out=out[rows])
+    return out
+
+
+def _log_odds(chance: Floats) -> Floats:
     held = np.clip(chance, 1e-15, 1 - 1e-15)
-    moved = np.asarray(1 / (1 + np.exp2(-calibrated(np.log2(held / (1 - held)), found))))
-    return np.asarray(np.where(moved > chance, moved, chance))
+    held /= 1 - held
+    return np.asarray(np.log2(held, out=held), dtype=np.float64)
 
 
 def _learned_from(told: Integers) -> dict[str, int | str]:
@@ -148,6 +154,8 @@ def _verdicts(
         if judged.verdict is not Verdict.UNSURE and judged.a in place and judged.b in place:
             said.setdefault(place[judged.pair[0]] * len(known) + place[judged.pair[1]], set()).add(judged.verdict)
     keys = np.array(sorted(key for key, verdicts in said.items() if len(verdicts) == 1), dtype=np.int64)
+    if not len(keys):
+        return keys, np.zeros(0, dtype=np.bool_)
     pairs = candidates.a * len(known) + candidates.b
     at = np.searchsorted(pairs, keys)
     there = np.append(pairs, -1)[at] == keys
@@ -183,6 +191,8 @@ def _with_judged(
         if judged.a != judged.b and judged.a in place and judged.b in place
     }
     wanted = np.array([k for k in sorted(told) if known.named[k // size] and known.named[k % size]], dtype=np.int64)
+    if not len(wanted):
+        return found, np.ones(len(found.a), dtype=np.bool_)
     pairs = found.a * size + found.b
     at = np.searchsorted(pairs, wanted)
     fresh = np.append(pairs, -1)[at] != wanted

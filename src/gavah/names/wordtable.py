@@ -148,8 +148,7 @@ class PairedWords:
     def __init__(self, forms: Forms) -> None:
         self.forms = forms
         self.width = len(forms.words) + 1
-        self.codes = np.zeros(0, dtype=np.int64)
-        self.scores = np.zeros(0)
+        self._kept = _Kept()
 
     def among(self, row_a: Ints, row_b: Ints) -> ScoredRows:
         """The scores for these pairs of rows."""
@@ -165,15 +164,13 @@ class PairedWords:
         return ScoredRows(at, np.append(self._of(distinct), 0.0))
 
     def _of(self, codes: Ints) -> Floats:
-        order = np.argsort(codes)
-        ordered = codes[order]
-        fresh = ordered[~np.isin(ordered, self.codes, assume_unique=True)]
+        found, scores = self._kept.get(codes)
+        fresh = np.sort(codes[~found])
         if len(fresh):
-            merged = np.concatenate([self.codes, fresh])
-            place = np.argsort(merged)
-            self.codes = merged[place]
-            self.scores = np.concatenate([self.scores, self._scored(fresh)])[place]
-        return self.scores[np.searchsorted(self.codes, codes)]
+            scored = self._scored(fresh)
+            scores[~found] = scored[np.searchsorted(fresh, codes[~found])]
+            self._kept.add(fresh, scored)
+        return scores
 
     def _scored(self, codes: Ints) -> Floats:
         forms, scores = self.forms, np.zeros(len(codes))
@@ -190,6 +187,35 @@ class PairedWords:
         for k in np.nonzero(near)[0]:
             scores[k] = word_score(forms.words[a[k]], forms.words[b[k]])
         return scores
+
+
+class _Kept:
+    """Scores by code, in sorted runs of which each is less than half as long as the one before: a code is moved at most once for every
+    doubling of the whole, where one long run would be sorted anew at every call.
+    """
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[Ints, Floats]] = []
+
+    def get(self, codes: Ints) -> tuple[Flags, Floats]:
+        """Which codes are kept, and their scores; 0 for the others."""
+        found, scores = np.zeros(len(codes), dtype=np.bool_), np.zeros(len(codes))
+        for kept, values in self._runs:
+            at = np.searchsorted(kept, codes)
+            at[at == len(kept)] = 0
+            here = kept[at] == codes
+            found |= here
+            scores[here] = values[at[here]]
+        return found, scores
+
+    def add(self, codes: Ints, scores: Floats) -> None:
+        """Keeps the scores of sorted codes that are not kept yet."""
+        while self._runs and len(self._runs[-1][0]) < 2 * len(codes):
+            kept, values = self._runs.pop()
+            codes = np.concatenate([kept, codes])
+            order = np.argsort(codes, kind="stable")
+            codes, scores = codes[order], np.concatenate([values, scores])[order]
+        self._runs.append((codes, scores))
 
 
 class ScoredRows:
