@@ -46,7 +46,7 @@ class NameSets:
             self._names.end(code, len(texts))
             self._forms.end(code, len(forms))
         self._table = NameTable(texts)
-        self._written = forms
+        self._long = {at: frozenset(form) for at, form in enumerate(forms) if len(form) > WORDS}
         self._sorted = np.array([" ".join(sorted(form)) for form in forms], dtype=object)
         self._joined = np.array(["".join(form) for form in forms], dtype=object)
         self._length = np.array([len(text) for text in self._joined], dtype=np.int64)
@@ -56,6 +56,7 @@ class NameSets:
         for at, form in enumerate(forms):
             for spot, word in enumerate(form[:WORDS]):
                 self._words[at, spot] = vocabulary.setdefault(word, len(vocabulary))
+        self._vocabulary = list(vocabulary)
 
     def best(self, one: Integers, two: Integers) -> Floats:
         """The highest similarity of any name of set one[i] with any name of set two[i]."""
@@ -109,9 +110,12 @@ class NameSets:
         equal = ones[:, :, None] == twos[:, None, :]
         held = ((ones < 0) | equal.any(axis=2)).all(axis=1) | ((twos < 0) | equal.any(axis=1)).all(axis=1)
         for row in np.flatnonzero(np.maximum(self._size[left], self._size[right]) > WORDS).tolist():
-            one, two = set(self._written[left[row]]), set(self._written[right[row]])
+            one, two = self._held_words(left[row]), self._held_words(right[row])
             held[row] = one <= two or two <= one
         return np.asarray(held)
+
+    def _held_words(self, form: int) -> frozenset[str]:
+        return self._long.get(form) or frozenset(self._vocabulary[word] for word in self._words[form] if word >= 0)
 
 
 class _Ranges:

@@ -81,7 +81,9 @@ def _link(
             judged = compare(known, candidates.a[told], candidates.b[told])
             model = learned(model, judged, engine.score(judged, model, connection), same)
         tell("scoring", 0.9)
-        chance, learned_of_pairs = _calibrated(candidates, vectors.score(model), len(known))
+        chance = vectors.score(model)
+        del vectors  # the largest of all that is held
+        chance, learned_of_pairs = _calibrated(candidates, chance, len(known))
         rules, missed = coverage(found, chance[proposed], known, judgements)
 
         def sampled(a: Integers, b: Integers) -> Floats:

@@ -60,7 +60,11 @@ class _Local:
         self._known, self._connection = known, connection
 
     def candidates(self) -> Candidates:
-        return candidates_of(self._known, self._connection)
+        connection = engine.connect()  # of its own: what DuckDB took for the keys is given back when it closes
+        try:
+            return candidates_of(self._known, connection)
+        finally:
+            connection.close()
 
     def compared(self, a: Integers, b: Integers) -> Compared:
         return _Held(compare(self._known, a, b), self._connection)

@@ -106,7 +106,7 @@ def _score_rows(left: Forms, right: Forms, row_a: Ints, row_b: Ints, table: Word
         kept = _joint_matched(scores, left.joint[a], right.joint[b]) & hopeful(scores, left.count[a], right.count[b])
         chosen, a, b = chosen[kept], a[kept], b[kept]
         out[chosen] = best_assignment(
-            scores[kept], left.weights[a, :size], right.weights[b, :size], left.count[a], right.count[b]
+            scores[kept], left.weights(a, size), right.weights(b, size), left.count[a], right.count[b]
         )
     lettered = (left.joined_key[row_a] != "") & (left.joined_key[row_a] == right.joined_key[row_b])
     close = np.nonzero(lettered & (out < 0.95))[0]

@@ -5,7 +5,7 @@ are near, else 0, whichever of the two tables holds it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -69,21 +69,30 @@ class Forms:
         self.whole = self.joint < 0
         self.joined_key = np.array([coarse(text) for text in joined], dtype=object)
         self.count = np.array(counts, dtype=np.int64)
-        self.ids = np.full((len(counts), MAX_WORDS), -1, dtype=np.int64)
-        self.ids[np.arange(MAX_WORDS)[None, :] < self.count[:, None]] = np.array(rows, dtype=np.int64)
+        self.ids = np.full((len(counts), MAX_WORDS), -1, dtype=np.int32)
+        self.ids[np.arange(MAX_WORDS)[None, :] < self.count[:, None]] = np.array(rows, dtype=np.int32)
         self.written = np.zeros(
             len(self.words) + 1, dtype=bool
         )  # words that stand in a whole row, not only joined ones
         self.written[self.ids[self.whole]] = True
         self.begins = np.array([initial_key(word) for word in self.words], dtype="U1")
         self.initials = np.array([is_initial(word) for word in self.words], dtype=bool)
-        weights = np.array([weight(word) for word in self.words] + [0.0])
-        self.weights = weights[self.ids]
+        self._weight = np.array([weight(word) for word in self.words] + [0.0])
+
+    def weights(self, rows: Ints, size: int) -> Floats:
+        """Of the first `size` words of these rows, how much each says; 0 for none."""
+        return np.asarray(self._weight[self.ids[rows, :size]])
 
     @cached_property
     def keys(self) -> list[tuple[npt.NDArray[np.object_], Flags]]:
         """The keys of every kind of all words, and which words have one."""
-        return [_padded_keys(self.words, kind) for kind in range(_KEYS)]
+        keys = [np.full(len(self.words), "", dtype=object) for _ in range(_KEYS)]
+        has = [np.zeros(len(self.words), dtype=bool) for _ in range(_KEYS)]
+        for at, word in enumerate(self.words):
+            for kind, key in _keys(word):
+                keys[kind][at] = key
+                has[kind][at] = True
+        return list(zip(keys, has, strict=True))
 
     def rows_of_texts(self) -> tuple[Ints, Ints]:
         """For each distinct text the first row and the number of rows."""
@@ -112,10 +121,9 @@ class WordTable:
         self.scores = np.zeros((len(left.words) + 1, len(right.words) + 1))
         near = np.zeros((len(left.words), len(right.words)), dtype=bool)
         for i, j in _KINDS:
-            keys_a, which_a = _keys(left.words, i)
-            keys_b, which_b = _keys(right.words, j)
-            if keys_a and keys_b:
-                near[np.ix_(which_a, which_b)] |= _near_keys(keys_a, keys_b)
+            (keys_a, has_a), (keys_b, has_b) = left.keys[i], right.keys[j]
+            if has_a.any() and has_b.any():
+                near[np.ix_(has_a, has_b)] |= _near_keys(keys_a[has_a], keys_b[has_b])
         same = left.begins[:, None] == right.begins[None, :]
         near |= same & (left.initials[:, None] | right.initials[None, :])
         near &= left.written[:-1, None] | right.written[None, :-1]  # a joined word is never compared with a joined one
@@ -124,7 +132,7 @@ class WordTable:
 
     def among(self, row_a: Ints, row_b: Ints) -> ScoredRows:
         """The scores for these pairs of rows."""
-        at = self.left.ids[row_a][:, :, None] * self.scores.shape[1] + self.right.ids[row_b][:, None, :]
+        at = self.left.ids[row_a][:, :, None] * np.int64(self.scores.shape[1]) + self.right.ids[row_b][:, None, :]
         real = (self.left.ids[row_a] >= 0)[:, :, None] & (self.right.ids[row_b] >= 0)[:, None, :]
         return ScoredRows(np.where(real, at, -1), self.scores.ravel())  # the last score of the table is 0
 
@@ -155,7 +163,7 @@ class PairedWords:
         import pyarrow as pa
 
         ids = self.forms.ids
-        code = ids[row_a][:, :, None] * self.width + ids[row_b][:, None, :]
+        code = ids[row_a][:, :, None] * np.int64(self.width) + ids[row_b][:, None, :]
         real = (ids[row_a] >= 0)[:, :, None] & (ids[row_b] >= 0)[:, None, :]
         told = pa.array(code[real]).dictionary_encode()  # by hashing: sorting took most of the time
         distinct = told.dictionary.to_numpy()
@@ -229,35 +237,24 @@ class ScoredRows:
         return np.asarray(self.scores[self.at[pairs, :size, :size]])
 
 
-def _keys(found: list[str], number: int) -> tuple[list[str], list[int]]:
-    """The keys of one kind, and which words have one: by a reading, by the shapes of the letters, or by all consonants."""
-    if number == _SHAPES:
-        which = [k for k, word in enumerate(found) if shape(word)]
-        return [shape(found[k]) for k in which], which
-    if number == _CONSONANTS:
-        return [skeleton(word) for word in found], list(range(len(found)))
-    if number == _LETTERS:
-        which = [k for k, word in enumerate(found) if is_latin(word) and not is_initial(word)]
-        return [found[k] for k in which], which
-    if number >= _ROOTS:
-        which = [k for k, word in enumerate(found) if len(given_roots(word)) > number - _ROOTS]
-        return [coarse(readings(given_roots(found[k])[number - _ROOTS])[0]) for k in which], which
-    which = [k for k, word in enumerate(found) if len(readings(word)) > number]
-    return [coarse(readings(found[k])[number]) for k in which], which
+def _keys(word: str) -> Iterator[tuple[int, str]]:
+    """The keys of a word by kind: by each reading, by the shapes of its letters, by all consonants, by Latin letters, by each name that
+    it may be short for.
+    """
+    for number, reading in enumerate(readings(word)[:_READINGS]):
+        yield number, coarse(reading)
+    if found := shape(word):
+        yield _SHAPES, found
+    yield _CONSONANTS, skeleton(word)
+    if is_latin(word) and not is_initial(word):
+        yield _LETTERS, word
+    for number, root in enumerate(given_roots(word)[:_MOST_ROOTS]):
+        yield _ROOTS + number, coarse(readings(root)[0])
 
 
-def _padded_keys(found: list[str], number: int) -> tuple[npt.NDArray[np.object_], Flags]:
-    keys, which = _keys(found, number)
-    padded = np.full(len(found), "", dtype=object)
-    has = np.zeros(len(found), dtype=bool)
-    padded[which] = keys
-    has[which] = True
-    return padded, has
-
-
-def _near_keys(keys_a: list[str], keys_b: list[str]) -> Flags:
-    distinct_a, back_a = np.unique(np.array(keys_a, dtype=object), return_inverse=True)
-    distinct_b, back_b = np.unique(np.array(keys_b, dtype=object), return_inverse=True)
+def _near_keys(keys_a: npt.NDArray[np.object_], keys_b: npt.NDArray[np.object_]) -> Flags:
+    distinct_a, back_a = np.unique(keys_a, return_inverse=True)
+    distinct_b, back_b = np.unique(keys_b, return_inverse=True)
     distance = cdist(distinct_a, distinct_b, scorer=Levenshtein.distance, score_cutoff=1, dtype=np.uint8)
     size = np.maximum.outer([len(k) for k in distinct_a], [len(k) for k in distinct_b])
     return np.asarray(_near(distance, size)[np.ix_(back_a, back_b)])
