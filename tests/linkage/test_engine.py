@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gavah.linkage import engine
-from gavah.linkage.compare import Vectors
+from gavah.linkage.compare import Vectors, rarity_of
 from gavah.linkage.levels import BY_NAME, COMPARISONS
 from gavah.linkage.weights import UNIT
 
@@ -20,8 +20,8 @@ def connection():
 
 def silent(size):
     levels = {comparison.name: np.full(size, -1, dtype=np.int8) for comparison in COMPARISONS}
-    frequency = {name: np.ones(size) for name in [c.name for c in COMPARISONS if c.adjusted]}
-    return Vectors(levels, frequency)
+    rarity = {c.name: np.zeros(size, dtype=np.uint16) for c in COMPARISONS if c.adjusted}
+    return Vectors(levels, rarity)
 
 
 def drawn(size, seed):
@@ -29,8 +29,8 @@ def drawn(size, seed):
     vectors = silent(size)
     for comparison in COMPARISONS:
         vectors.levels[comparison.name][:] = draw.integers(-1, comparison.top + 1, size)
-    for share in vectors.frequency.values():
-        share[:] = draw.uniform(1e-4, 0.3, size)
+    for rarity in vectors.rarity.values():
+        rarity[:] = draw.integers(1_700, 13_300, size)  # chances of .0001 to .3
     return vectors
 
 
@@ -47,7 +47,9 @@ def test_scores_are_fellegi_and_sunter_with_term_frequencies(connection):
         for c in COMPARISONS:
             level = int(vectors.levels[c.name][at])
             if level >= 0:
-                stranger = vectors.frequency[c.name][at] if level in c.adjusted else model.u[c.name][level]
+                stranger = (
+                    2.0 ** (-int(vectors.rarity[c.name][at]) / 1000) if level in c.adjusted else model.u[c.name][level]
+                )
                 odds *= model.m[c.name][level] / stranger
         expected.append(odds / (1 + odds))
     assert engine.score(vectors, model, connection) == pytest.approx(expected, rel=1e-9)
@@ -60,7 +62,9 @@ def test_em_finds_the_rates_that_made_the_data(connection):
     vectors = silent(size)
     matched = np.arange(size) < 2000
     vectors.levels["name"][:] = 4
-    vectors.frequency["name"][:] = np.where(matched, 1e-7, 1e-2)  # rare names for the one half, common for the other
+    vectors.rarity["name"][:] = rarity_of(
+        np.where(matched, 1e-7, 1e-2)
+    )  # rare names for the one half, common for the other
     born = np.array([0.02, 0.05, 0.20, 0.43, 0.10, 0.20])
     strangers = np.array([0.70, 0.15, 0.10, 0.03, 0.01, 0.01])
     vectors.levels["born"][:] = np.where(matched, draw.choice(6, size, p=born), draw.choice(6, size, p=strangers))

@@ -57,9 +57,9 @@ def test_any_text_is_read_and_compared_symmetrically(connection, held):
     for name, levels in one.levels.items():
         assert levels.tolist() == two.levels[name].tolist()
         assert set(levels.tolist()) <= set(range(-1, BY_NAME[name].top + 1))
-    for name, share in one.frequency.items():
-        assert share.tolist() == pytest.approx(two.frequency[name].tolist())
-        assert ((share > 0) & (share <= 1)).all()
+    for name, rarity in one.rarity.items():
+        assert rarity.tolist() == two.rarity[name].tolist()
+        assert ((one.frequency(name) > 0) & (one.frequency(name) <= 1)).all()
     assert known.named[found.a].all()
     assert known.named[found.b].all()
 

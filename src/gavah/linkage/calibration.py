@@ -47,7 +47,7 @@ def milli_odds(vectors: Vectors, parameters: Mapping[str, int | str]) -> Floats:
             held = levels == level
             total[held] += int(parameters[code])
             if level in comparison.adjusted:
-                total[held] -= np.log2(vectors.frequency[comparison.name][held]) * UNIT
+                total[held] += vectors.rarity[comparison.name][held]
     return total
 
 

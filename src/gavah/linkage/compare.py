@@ -19,6 +19,7 @@ from gavah.linkage.levels import COMPARISONS
 from gavah.linkage.namelevels import father_levels, name_levels, name_tables
 from gavah.linkage.nametables import NameSets
 from gavah.linkage.texts import KINDS, text_levels
+from gavah.linkage.weights import UNIT
 from gavah.names import distance_km
 
 NEAR_KM = 30.0
@@ -28,18 +29,18 @@ WHOLE_ID = 7
 
 @dataclass(frozen=True)
 class Vectors:
-    """Per pair: the level of each comparison (int8, -1 where silent), and the chance that a stranger shares what they share (float32:
-    there are tens of millions of pairs).
+    """Per pair: the level of each comparison (int8, -1 where silent), and how rare what they share is, in thousandths of a bit (uint16:
+    there are tens of millions of pairs): minus the logarithm of the chance that a stranger shares it.
     """
 
     levels: dict[str, NDArray[np.int8]]
-    frequency: dict[str, NDArray[np.float32]]
+    rarity: dict[str, NDArray[np.uint16]]
 
     def at(self, rows: Integers | slice) -> Vectors:
         """The vectors of some pairs."""
         return Vectors(
             {name: levels[rows] for name, levels in self.levels.items()},
-            {name: share[rows] for name, share in self.frequency.items()},
+            {name: rarity[rows] for name, rarity in self.rarity.items()},
         )
 
     @staticmethod
@@ -48,17 +49,21 @@ class Vectors:
         first = next(blocks)
         whole = Vectors(
             {name: np.empty(size, dtype=np.int8) for name in first.levels},
-            {name: np.empty(size, dtype=np.float32) for name in first.frequency},
+            {name: np.empty(size, dtype=np.uint16) for name in first.rarity},
         )
         start = 0
         for block in chain([first], blocks):
             rows = slice(start, start + len(block.levels["name"]))
             for name, levels in block.levels.items():
                 whole.levels[name][rows] = levels
-            for name, share in block.frequency.items():
-                whole.frequency[name][rows] = share
+            for name, rarity in block.rarity.items():
+                whole.rarity[name][rows] = rarity
             start = rows.stop
         return whole
+
+    def frequency(self, name: str) -> Floats:
+        """The chance that a stranger shares what each pair shares."""
+        return np.asarray(np.exp2(self.rarity[name] / -UNIT), dtype=np.float64)
 
 
 BLOCK = 500_000
@@ -99,7 +104,12 @@ def _compare(known: Evidence, a: Integers, b: Integers, tables: NameSets | None)
     assert list(levels) == [comparison.name for comparison in COMPARISONS]
     shares = {kind: share for kind, (_, share) in texts.items()}
     told = {"name": name_share, "place": place_share, **shares, "father": father_share}
-    return Vectors(levels, {name: share.astype(np.float32) for name, share in told.items()})
+    return Vectors(levels, {name: rarity_of(share) for name, share in told.items()})
+
+
+def rarity_of(share: Floats) -> NDArray[np.uint16]:
+    """Chances in (0, 1] as thousandths of a bit; none is under 2 ** -65."""
+    return np.asarray(np.rint(-UNIT * np.log2(share)), dtype=np.uint16)
 
 
 def _equal(codes: Integers, a: Integers, b: Integers) -> NDArray[np.int8]:

@@ -247,13 +247,14 @@ class _Splink:
         logging.getLogger("splink").setLevel(logging.ERROR)
         from splink.internals.duckdb.database_api import DuckDBAPI
 
-        self.size = len(vectors.levels["name"][rows])
+        vectors = vectors.at(rows)
+        self.size = len(vectors.levels["name"])
         number = np.arange(self.size)
         columns: dict[str, Any] = {"row_l": number, "row_r": number, "match_key": np.zeros(self.size, dtype=np.int8)}
         for name, levels in vectors.levels.items():
-            columns[f"gamma_{name}"] = levels[rows]
-        for name, share in vectors.frequency.items():
-            columns[f"tf_{name}_l"] = columns[f"tf_{name}_r"] = share[rows]
+            columns[f"gamma_{name}"] = levels
+        for name in vectors.rarity:
+            columns[f"tf_{name}_l"] = columns[f"tf_{name}_r"] = vectors.frequency(name)
         self.connection = connection
         connection.register("vectors_given", pa.table(columns))
         connection.execute("create or replace table comparison_vectors as select * from vectors_given")

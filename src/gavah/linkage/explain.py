@@ -4,7 +4,6 @@ of the probability shown, and that is the link run's own where the run kept the 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -97,7 +96,7 @@ def explain(
         code = f"{comparison.name}.{level}"
         weight = int(result.parameters.get(code, 0))  # a run of an earlier version may not know the comparison
         if frequencies is not None and level in comparison.adjusted:
-            weight -= round(math.log2(float(vectors.frequency[comparison.name][0])) * UNIT)
+            weight += int(vectors.rarity[comparison.name][0])
         total += weight
         shown = _SHOWN[comparison.name]
         steps.append((code, comparison.name, shown(report_a), shown(report_b), comparison.words[level], weight))

@@ -149,7 +149,7 @@ def _vectors_in(known: Any) -> Callable[[Iterator[Any]], Iterator[Any]]:
             for comparison in COMPARISONS:
                 columns[f"gamma_{comparison.name}"] = vectors.levels[comparison.name].astype(np.int32)
             for name in FREQUENCIES:
-                columns[f"tf_{name}_l"] = columns[f"tf_{name}_r"] = vectors.frequency[name]
+                columns[f"tf_{name}_l"] = columns[f"tf_{name}_r"] = vectors.frequency(name)
             yield pa.RecordBatch.from_pydict({name: pa.array(column) for name, column in columns.items()})
 
     return compared
