@@ -300,3 +300,55 @@ def test_an_embargo_that_cannot_be_read_holds_for_good():
     assert last_day(read[0]) == dt.date(2027, 1, 31)
     assert not read[1].known
     assert read[2] is None
+
+
+@pytest.mark.parametrize(
+    ("status", "acts"),
+    [
+        ("detained", ["arrested"]),
+        ("بازداشت", ["arrested"]),
+        ("alive", []),
+        ("زنده", []),
+        ("Confirmed", ["killed"]),
+        ("", ["killed"]),
+    ],
+)
+def test_past_slip_a_heading_of_death_killed_those_whose_status_says_otherwise(status, acts):
+    """Past slip: in a list with a column `date of death`, a detained person without that date was read as killed, and could be published by name."""
+    toml = '[columns]\nname = "name"\ndate = "date_of_death"\nstatus = "status"\n'
+    report = run(toml, name="A B", date_of_death="", status=status)[0]
+    assert [act.core for act in report.acts] == acts
+    dated = run(toml, name="A B", date_of_death="2026-01-08", status=status)[0]
+    assert dated.acts[0].core == "killed"
+
+
+def test_past_slip_a_violation_that_was_not_read_became_a_death():
+    """Past slip: as above, where the violation stood in a column of its own in words that are not known."""
+    toml = '[columns]\nname = "name"\ndate = "date_of_death"\nviolation = "what"\n'
+    assert run(toml, name="A B", date_of_death="", what="at risk of execution")[0].acts == ()
+    both = '[columns]\nname = "name"\nviolation = "what"\nstatus = "status"\n[list]\nviolation = "killed"\n'
+    assert [act.core for act in run(both, name="A B", what="???", status="detained")[0].acts] == ["arrested"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["نامشخص", "Unknown", "۱۲ خرداد", "12 June", "until further notice", "2026-13-01", "0", "after 2026-06-01"]
+)
+def test_past_slip_an_embargo_that_gives_no_day_ended_at_once_or_in_the_past(cell):
+    """Past slip: "unknown" was no embargo, and a day without a year was set into the year of the list's events."""
+    report = run('[columns]\nname = "n"\nembargo = "e"\n[list]\nyear = 1404\n', n="A B", e=cell)[0]
+    assert report.embargo is not None
+    assert last_day(report.embargo) is None
+
+
+@pytest.mark.parametrize("cell", ["", " ", "-", "n/a", "none", "ندارد"])
+def test_a_cell_that_says_there_is_no_embargo_is_none(cell):
+    assert run('[columns]\nname = "n"\nembargo = "e"\n', n="A B", e=cell)[0].embargo is None
+
+
+def test_past_slip_of_two_embargoes_the_first_held():
+    """Past slip: a second column of embargo was passed over when the first could be read."""
+    toml = '[columns]\nname = "n"\nembargo = ["e", "f"]\n'
+    both = run(toml, n="A B", e="2026-01-01", f="۱۴۰۵/۰۳/۱۲")[0].embargo
+    assert last_day(both) == dt.date(2026, 6, 2)
+    assert last_day(run(toml, n="A B", e="2026-01-01", f="never")[0].embargo) is None
+    assert last_day(run(toml, n="A B", e="2026-01-01", f="")[0].embargo) == dt.date(2026, 1, 1)

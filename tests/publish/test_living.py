@@ -108,3 +108,10 @@ def test_past_slip_the_report_page_named_them_too(second):
     (plain,) = register_of([DEAD]).cases
     assert NAME in repr(case_table([plain], AS_OF).rows)
     assert NAME not in repr(case_table([replace(plain, grade=Grade.DISCOUNTED)], AS_OF).rows)
+
+
+def test_an_embargo_before_a_day_holds_to_its_eve_whole():
+    until = Range.up_to(day(AS_OF - dt.timedelta(days=1)))
+    for as_of, free in ((AS_OF - dt.timedelta(days=1), False), (AS_OF, True)):
+        edition = edition_of(register_of([row(1, NAME, embargo=until)]), as_of=as_of)
+        assert bool(edition.cases) == free

@@ -199,6 +199,9 @@ _CONSENT = {
 }  # fmt: skip
 
 
+_FOLDED_CONSENT = {fold(said): code for said, code in _CONSENT.items()}
+
+
 def read_consent(text: str) -> str:
     """What a cell allows of publication: given, unnamed or refused; empty for an empty one. Whatever is not understood is a refusal."""
-    return _CONSENT.get(fold(text.strip()).casefold(), "refused") if text.strip() else ""
+    return _FOLDED_CONSENT.get(fold(text.strip()).casefold(), "refused") if text.strip() else ""

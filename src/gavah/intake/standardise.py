@@ -6,6 +6,7 @@ text of a mapped cell that could not be used stays in `extra`.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
@@ -19,7 +20,7 @@ from gavah.intake.lexicon import squeezed, words
 from gavah.intake.mapping import Bounds, DateParts, Entry, Mapping, PlaceParts
 from gavah.intake.profile import given
 from gavah.model import Act, DateRange, PartialDate, Place, Range, RangeKind, Sex, StandardReport, Violation
-from gavah.model.dates import spans
+from gavah.model.dates import last_day, spans
 from gavah.names.calendars import partial_date
 from gavah.names.persons import is_placeholder
 from gavah.names.places import locate
@@ -107,7 +108,9 @@ class Standardiser:
         self._sexes = {fold(word): code for word, code in mapping.sexes.items()}
         self._violations = {fold(word): code for word, code in mapping.violations.items()}
         self._entries: dict[str, tuple[Entry, ...]] = dict(columns)
+        self._until = lru_cache(CACHE)(DateReader(mapping.calendar, None, mapping.day_first).read)
         self._default = mapping.violation or told_violation(self._columns("date"))
+        self._told_by_heading = not mapping.violation and bool(self._default)
         if not self._default and not {"violation", "status"} & set(columns):
             self._default = Violation.KILLED.value
 
@@ -207,11 +210,26 @@ class Standardiser:
         return next((code for code in ("refused", "unnamed", "given") if code in found), "")
 
     def _embargo(self, row: _Row) -> DateRange | None:
-        """Before when a row must not be published. A cell that cannot be read holds it back for good, as an unknown date."""
+        """Before when a row must not be published: the last day of all its columns. A cell that cannot be read, gives no year, or says that the
+        day is unknown holds it back for good, as an unknown date.
+        """
         entries = self._entries.get("embargo", ())
-        if not any(self._joined(row, entry, "embargo").strip() for entry in entries):
+        texts = [row.cells.get(column, "").strip() for entry in entries for column in entry.columns]
+        if not any(text and squeezed(text) not in _NO_EMBARGO for text in texts):
             return None
-        return self._when(row, "embargo", self._date)[0] or _UNKNOWN_WHEN
+        found = [self._date_entry(row, entry, "embargo", self._until) for entry in entries if self._said(row, entry)]
+        days = [one.value for one in found if one is not None and one.value is not None and one.value.known]
+        if len(days) < len(found):
+            row.fault(_first(row, next(entry for entry in entries if self._said(row, entry))), "date")
+            return _UNKNOWN_WHEN
+        ends = [(last_day(one) or dt.date.max, at) for at, one in enumerate(days)]
+        return days[max(ends)[1]]
+
+    @staticmethod
+    def _said(row: _Row, entry: Entry) -> bool:
+        """Whether a cell of an embargo says anything but that there is none."""
+        texts = (row.cells.get(column, "").strip() for column in entry.columns)
+        return any(text and squeezed(text) not in _NO_EMBARGO for text in texts)
 
     def _text(self, row: _Row, field: str) -> str:
         entries = self._entries.get(field)
@@ -327,7 +345,7 @@ class Standardiser:
     def _acts(self, row: _Row) -> tuple[Act, ...]:
         when, others = self._when(row, "date", self._act_date)
         main, status = self._violation(row, "violation"), self._violation(row, "status")
-        main = main or self._default or status
+        main = main or self._usual(row, status, when) or status
         acts: list[Act] = []
         if main:
             acts.append(Act(main, when or _UNKNOWN_WHEN))
@@ -345,6 +363,16 @@ class Standardiser:
         if status and all(act.violation != status for act in acts):
             acts.append(Act(status, _UNKNOWN_WHEN))
         return tuple(acts)
+
+    def _usual(self, row: _Row, status: str, when: DateRange | None) -> str:
+        """What the list is of, where the row does not say. A heading such as `date of death` says it of the rows that give that date, or say
+        nothing of how the person is: one who stands there as detained, alive, or under a violation that was not read, is not dead.
+        """
+        unread = any(row.cells.get(column, "").strip() for column in self._columns("violation"))
+        if self._told_by_heading and when is None:
+            lives = any(fold(row.cells.get(column, "")) in words("life", "alive") for column in self._columns("status"))
+            return "" if unread or lives or status else self._default
+        return status if unread and status else self._default
 
     def _columns(self, field: str) -> list[str]:
         return [column for entry in self._entries.get(field, ()) for column in entry.columns]
@@ -379,6 +407,12 @@ class Standardiser:
 
 
 _ONE = Range.fixed(1)
+_NO_EMBARGO = frozenset(
+    map(
+        squeezed,
+        ("", "-", "–", "—", "n/a", "na", "none", "no", "nil", "null", "false", "ندارد", "خیر", "نه", "بدون", "هیچ"),
+    )
+)
 _NONE: frozenset[str] = frozenset()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from gavah.model import Act, Case, StandardReport, Violation, first_day, last_day
+from gavah.model import Act, Case, RangeKind, StandardReport, Violation, first_day, last_day
 
 _ALIVE = frozenset({Violation.ARRESTED, Violation.TORTURED, Violation.SENTENCED, Violation.THREATENED})
 """What is done to the living. Who was wounded or sought may have died before a list wrote it down, so these two are left out."""
@@ -48,7 +48,10 @@ def waits(one: StandardReport, as_of: dt.date) -> bool:
     if one.embargo is None:
         return False
     until = last_day(one.embargo)
-    return until is None or until > as_of
+    open_below = (
+        one.embargo.shape is RangeKind.LESS_THAN
+    )  # "before 1 June" ends with 31 May, and the first that is free is 1 June
+    return until is None or until > as_of or (open_below and until == as_of)
 
 
 def may_be_named(case: Case, as_of: dt.date) -> bool:
