@@ -54,9 +54,17 @@ def test_a_damaged_index_is_told(folder, text):
         look_up(folder, "Hossein")
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"languages": []}', '{"languages": [1]}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"languages": []}', '{"languages": [1]}', "[" * 200_000])
 def test_a_folder_that_holds_no_edition_is_told(tmp_path, text):
     assert not is_published(tmp_path)
     (tmp_path / "edition.json").write_text(text)
     with pytest.raises(NotPublished):
         look_up(tmp_path, "Hossein")
+
+
+def test_past_slip_an_index_that_points_at_a_device_was_read_without_end(folder):
+    """Past slip: its size was looked at, which is nothing for a device."""
+    (folder / "search/a.js").unlink(missing_ok=True)
+    (folder / "search/a.js").symlink_to("/dev/zero")
+    with pytest.raises(NotPublished):
+        look_up(folder, "Hossein")

@@ -22,6 +22,20 @@ def test_no_text_begins_like_a_formula(text):
     assert defused(text).removeprefix("'") in (text, text.removeprefix("'"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["＝1+1", "＋98", "－1", "＠x", "\n=1", " =1+1", "\u200b=1", "\ufeff\t=1", "\u202e=1", "\x00=1", "﹦1", "−1"],
+)
+def test_past_slip_a_wide_sign_or_one_behind_a_sign_that_is_not_seen_ran(text):
+    """Past slip: spreadsheets take the wide forms for formulas, and pass over blanks and signs without width before one."""
+    assert defused(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["علی", "\u200cعلی", " Ali", "3-4", "a=b"])
+def test_other_texts_stay_as_they_are(text):
+    assert defused(text) == text
+
+
 def test_numbers_are_not_defused():
     assert defused(-4) == "-4"
     assert defused(None) == ""

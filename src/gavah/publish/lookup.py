@@ -65,9 +65,9 @@ def _hit(row: list[Any], languages: list[str], likeness: float) -> Hit:
 
 def _languages(folder: Path) -> list[str]:
     try:
-        edition = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        edition = json.loads(_text(folder / MARKER))
         found = edition["languages"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotPublished(path=folder) from error
     if not isinstance(found, list) or not found or not all(isinstance(one, str) for one in found):
         raise NotPublished(path=folder)
@@ -79,11 +79,9 @@ def _rows(folder: Path) -> Iterator[list[Any]]:
     for path in sorted((folder / FOLDER).glob("*.js")):
         if path.name == "index.js":
             continue
-        if path.stat().st_size > MAX_SHARD:
-            raise NotPublished(path=path)
         try:
-            rows = read_shard(path.read_text(encoding="utf-8"))
-        except (ValueError, RecursionError) as error:
+            rows = read_shard(_text(path))
+        except (OSError, ValueError, RecursionError) as error:
             raise NotPublished(path=path) from error
         for row in rows:
             if not (
@@ -95,6 +93,17 @@ def _rows(folder: Path) -> Iterator[list[Any]]:
             ):
                 raise NotPublished(path=path)
             yield row
+
+
+def _text(path: Path) -> str:
+    """The text of a plain file of the edition, under the limit. Raises ValueError for a device, a pipe or more than that."""
+    if not path.is_file():
+        raise ValueError("not a file")
+    with path.open("rb") as stream:
+        data = stream.read(MAX_SHARD + 1)
+    if len(data) > MAX_SHARD:
+        raise ValueError("over the limit")
+    return data.decode("utf-8")
 
 
 def _texts(value: object) -> bool:

@@ -18,14 +18,37 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from gavah.model.errors import TableFormat
 
+_UNSEEN = " \u00a0\u3000\ufeff\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u00ad\x00"
 Cell = str | int | float | None
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "﹢",
+    "﹣",
+    "﹦",
+    "﹫",
+    "−",
+)  # spreadsheets take the wide ones for the others
 
 
 def defused(cell: Cell) -> str:
     """`cell` as CSV text that no spreadsheet takes for a formula."""
     text = "" if cell is None else str(cell)
-    return "'" + text if isinstance(cell, str) and text.startswith(_RISKY) else text
+    return "'" + text if isinstance(cell, str) and _begins(text).startswith(_RISKY) else text
+
+
+def _begins(text: str) -> str:
+    """`text` from where a reader sees it begin: signs without width and blanks before it are passed over by spreadsheets too."""
+    return text.lstrip(_UNSEEN)
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

@@ -101,7 +101,7 @@ def test_a_stale_edition_warns_and_stays_readable(tmp_path, memory):
     verdict = check(tmp_path / "one", memory, now=DAY + timedelta(days=45))
     assert verdict.good
     stale = [finding for finding in verdict.findings if finding.code == "stale"]
-    assert [finding.fields for finding in stale] == [{"days": 15}]  # fresh for 30
+    assert [finding.fields for finding in stale] == [{"days": 14}]  # fresh for 30
     assert codes(verdict, Weight.WARNING) == ["stale"]
     assert codes(check(tmp_path / "one", memory, now=LATER + timedelta(days=9)), Weight.WARNING) == [
         "root-stale",
@@ -417,3 +417,12 @@ def test_a_device_in_place_of_a_file_is_named_and_not_opened(tmp_path, memory):
         ("odd", "index.html"),
         ("added", "other"),
     }
+
+
+def test_past_slip_the_second_of_signing_stood_in_every_edition(tmp_path):
+    """Past slip: the end of an edition's term told the hour at which its publisher worked, and so the zone they live in."""
+    signed(tmp_path / "one")
+    found = sorted((tmp_path / "one/signed").glob("*.json"))
+    assert len(found) == 4
+    for path in found:
+        assert json.loads(path.read_text())["signed"]["expires"].endswith("T00:00:00Z")

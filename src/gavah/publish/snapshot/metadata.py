@@ -120,9 +120,10 @@ def sign(found: Metadata[Any], privates: Iterable[bytes]) -> bytes:
     return found.to_bytes()
 
 
-def whole_seconds(moment: dt.datetime) -> dt.datetime:
-    """TUF knows no fractions of a second."""
-    return moment.astimezone(dt.UTC).replace(microsecond=0)
+def end_of_day(moment: dt.datetime) -> dt.datetime:
+    """Midnight after `moment`, UTC: an end to the second would tell at what hour of the day the publisher works, and so where."""
+    day = moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + dt.timedelta(days=1)
 
 
 def text_field(signed: Signed, name: str) -> str:
@@ -141,6 +142,7 @@ __all__ = [
     "SINGLE",
     "Malformed",
     "Vouched",
+    "end_of_day",
     "holder",
     "key_of",
     "read",
@@ -148,5 +150,4 @@ __all__ = [
     "signed_bytes",
     "text_field",
     "vouched",
-    "whole_seconds",
 ]

@@ -72,7 +72,7 @@ def new_root(
         named = hashlib.sha256(b"gavah series 1\x00" + b"".join(sorted(keys))).hexdigest()[:32]
     signed = Root(
         version,
-        expires=metadata.whole_seconds(expires),
+        expires=metadata.end_of_day(expires),
         keys={key.keyid: key for key in [*own, *theirs]},
         roles=roles,
         consistent_snapshot=False,

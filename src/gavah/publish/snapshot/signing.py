@@ -76,7 +76,7 @@ def sign_edition(
     _clear(folder, singles)
     for number, data in enumerate(roots, 1):
         _write(folder / FOLDER / f"{number}.root.json", data)
-    expires = metadata.whole_seconds(now + dt.timedelta(days=fresh_for))
+    expires = metadata.end_of_day(now + dt.timedelta(days=fresh_for))
     notes = {metadata.SERIES: trusted.series, metadata.EDITION: {**edition, "root": trusted.version}}
     found = _targets(folder)
     rest, alone = core.parts(found | {name + core.ENDING: found[name] for name in singles if name in found})
