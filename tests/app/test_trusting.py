@@ -13,7 +13,7 @@ from gavah.app.cli import main
 from gavah.app.clock import now
 from gavah.model import Verdict, canonical
 from gavah.model.errors import DecisionError, NotFound, UnreadableFile
-from gavah.model.objects import ListReport, Receipt
+from gavah.model.objects import ListReport, Receipt, Source, encode
 from gavah.model.statements import Erasure, Vouch
 
 
@@ -345,6 +345,58 @@ def test_an_interrupted_erasure_is_finished(archive, monkeypatch):
     archive.link()
     assert not (archive.path / "erasing").exists()
     assert len(list((archive.path / "files").rglob("*.*"))) == 0
+
+
+def test_a_lone_word_against_a_key_is_told_and_changes_nothing(filled):
+    north, south = filled
+    third, mine, theirs = seal.new_key(), north.key, south.key  # asking for a group's key makes it the one in use
+    store.believe_key(north.path, seal.public_key(third), "third")
+    give(north, south)
+    with south as archive:
+        archive.revoke(since=0, reason="a thief's word", key=seal.public_key(third).hex())
+        archive.revoke(since=0, reason="a thief's word", key=mine.hex())
+    give(south, north)
+    with north as archive:
+        archive.link()
+        entries = {one.key: one for one in Archive.keys(archive)}
+        for key in (seal.public_key(third), mine):
+            assert (entries[key.hex()].revoked, entries[key.hex()].accused) == (None, (theirs.hex(),))
+        assert {source for case in archive.register().cases for source in case.sources} == {"Home", "Abroad"}
+    with north as archive:
+        assert theirs.hex()[:16] in run("keys", archive.path)
+
+
+def test_numbers_of_two_groups_for_one_case_both_lead_to_it(groups, lists):
+    """A past defect: after a merge the larger number led nowhere."""
+    numbers = []
+    for group in groups:
+        with group as archive:
+            archive.add([lists / "abroad.csv"], "Abroad")
+            archive.link()
+            numbers.append({case.reports[0].report_id: case.case_id for case in archive.register().cases})
+    give(*groups)
+    with groups[1] as archive:
+        for case in archive.register().cases:
+            told = {one[case.reports[0].report_id] for one in numbers}
+            assert (case.case_id, *case.redirects) == tuple(sorted(told))
+            assert archive.case(max(told)) == case
+
+
+def test_a_declaration_without_a_receipt_counts_nowhere(filled):
+    """A past defect: a source declared by a bare object that a member signed stayed declared when the member was revoked."""
+    north, south = filled
+    give(south, north)
+    with south as archive:
+        body = encode(Source("Home", ("Abroad",)))
+        object_id, private = canonical.object_id(body), store.member_key()
+        with archive._store.transaction() as writer:
+            writer.add_encoded(object_id, "source", body)
+            writer.add_signature(object_id, south.key, seal.sign(private, object_id))
+    give(south, north)
+    with north as archive:
+        assert archive._store.get(object_id) is not None
+        archive.link()
+        assert archive.register().sources == {"Home": (), "Abroad": ()}
 
 
 def run(*words):

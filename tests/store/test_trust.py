@@ -179,17 +179,93 @@ def test_what_a_revoked_key_vouched_for_afterwards_falls_with_it():
     assert not counted(given, revoke(ME, ANNA.public, 2000), of=of, policy=base)
 
 
-def test_a_revocation_stays_when_its_author_is_revoked():
-    base = TrustPolicy(keys={ANNA.public: TrustedKey(), BABAK.public: TrustedKey()})
-    assert not counted(revoke(BABAK, ANNA.public, 0), revoke(ME, BABAK.public, 0), of=J, policy=base)
+POLICY = TrustPolicy(keys={one.public: TrustedKey() for one in (ANNA, BABAK, CYRUS)})
+
+
+def test_a_stolen_vouching_key_cannot_revoke_everybody():
+    """A past defect: one key of the policy revoked any other, the own one too, for good."""
+    mine = receipt(ME, [row(1)])
+    for of, key in ((J, ANNA), (mine, ME)):
+        assert counted(revoke(BABAK, key.public, 0), of=of, policy=POLICY)
+        assert not counted(revoke(BABAK, key.public, 0), revoke(CYRUS, key.public, 0), of=of, policy=POLICY)
+    trust, _ = weighed(revoke(BABAK, ANNA.public, 0), policy=POLICY)
+    assert trust.accused == {ANNA.public: frozenset({BABAK.public})}
+
+
+def test_two_of_the_policy_revoke_from_the_later_of_their_days():
+    told = revoke(BABAK, ANNA.public, 500), revoke(CYRUS, ANNA.public, 3000)
+    seen = (Attested(ME.public, 1600, [id_of(objects.decode(J[0]))]),)
+    assert counted(*told, of=J, policy=POLICY, attested=seen)
+    assert weighed(*told, policy=POLICY)[0].revoked == {ANNA.public: 3000}
+
+
+def test_a_key_and_its_heir_have_one_voice():
+    told = revoke(BABAK, ANNA.public, 0), rotate(BABAK, MALLORY), revoke(MALLORY, ANNA.public, 0)
+    assert counted(*told, of=J, policy=POLICY)
+
+
+def test_an_heir_revokes_what_the_key_before_vouched_for():
+    statements = vouch(BABAK, MALLORY.public, "reviewer"), rotate(BABAK, Party("heir"))
+    of = judge(MALLORY, row(1), row(2))
+    assert counted(*statements, of=of, policy=POLICY)
+    assert not counted(*statements, revoke(Party("heir"), MALLORY.public, 0), of=of, policy=POLICY)
+
+
+def test_what_a_thief_revoked_comes_back_by_a_root_or_the_own_key_and_by_nobody_else():
+    """A past defect: who held a stolen key that had vouched could take out for good all that those it vouched for ever signed."""
+    given, thief = vouch(BABAK, MALLORY.public, "reviewer"), revoke(BABAK, MALLORY.public, 0, time=6000)
+    of = judge(MALLORY, row(1), row(2))
+    root = root_of(ANNA, CYRUS)
+    policy = TrustPolicy(roots=frozenset({id_of(root)}), keys=POLICY.keys)
+    by_root = sent(objects.Revocation(7000, 5000, "stolen", BABAK.public, root=id_of(root)), ANNA, CYRUS)
+    seen = (Attested(ME.public, 100, [id_of(objects.decode(given[0]))]),)  # that it vouched was known before
+
+    def stands(*more):
+        return counted(given, thief, sent(root), *more, of=of, policy=policy, attested=seen)
+
+    assert not stands()
+    assert stands(revoke(ME, BABAK.public, 5000))
+    assert stands(by_root)
+    assert not stands(
+        revoke(BABAK, BABAK.public, 5000)
+    )  # nor by the key itself: a thief would bring back whom it had put out
+    assert not stands(revoke(ANNA, BABAK.public, 5000), revoke(CYRUS, BABAK.public, 5000))
+    assert stands(revoke(ME, BABAK.public, 6500))  # any date can be written ...
+    early = (
+        *seen,
+        Attested(ME.public, 6100, [id_of(objects.decode(thief[0]))]),
+    )  # ... but somebody saw it: it was the owner's word
+    assert not counted(given, thief, revoke(ME, BABAK.public, 6500), of=of, policy=policy, attested=early)
+
+
+def test_the_own_word_on_a_key_holds_after_the_own_key_was_rotated():
+    told = revoke(ME, ANNA.public, 0, time=1000)
+    turned = rotate(ME, Party("mine now"))
+    for own in (ME, Party("mine now")):
+        assert not counted(
+            told, turned, of=J, policy=TrustPolicy(keys=POLICY.keys | {ME.public: TrustedKey()}), own=own
+        )
+    late = revoke(ME, ANNA.public, 0, time=2000)  # from then on it is no longer the own key
+    assert counted(late, turned, of=J, policy=POLICY, own=Party("mine now"))
+
+
+def test_no_word_of_another_takes_back_what_the_own_key_revoked():
+    told = revoke(ME, ANNA.public, 0), revoke(ANNA, ME.public, 0), revoke(BABAK, ME.public, 0)
+    assert not counted(*told, of=J, policy=POLICY)
 
 
 def test_a_revoked_key_stays_known_and_its_case_numbers_lead_on():
     numbers = ANNA.signs(objects.CaseNumbers(ANNA.public, 3000, bytes(16), bytes(32)))
-    trust, _ = weighed(vouch(ME, ANNA.public, "reviewer"), revoke(ME, ANNA.public, 0))
-    assert ANNA.public in trust.known
-    assert counted(vouch(ME, ANNA.public, "reviewer"), revoke(ME, ANNA.public, 0), of=numbers)
-    assert not counted(of=numbers)
+    thing = objects.decode(numbers[0])
+    for statements, counts, counted_once in (
+        ((vouch(ME, ANNA.public, "reviewer"),), True, True),
+        ((vouch(ME, ANNA.public, "reviewer"), revoke(ME, ANNA.public, 0)), False, True),
+        ((), False, False),
+    ):
+        trust, _ = weighed(*statements, numbers)
+        assert (ANNA.public in trust.known) is counted_once
+        assert trust.counts(id_of(thing), thing) is counts
+        assert trust.was_counted(id_of(thing), thing) is counted_once
 
 
 def test_a_long_chain_of_rotations_is_followed_in_time():

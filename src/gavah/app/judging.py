@@ -9,6 +9,8 @@ from gavah.app import deciding, history, linking, reviewing
 from gavah.app.held import Held
 from gavah.model import Case, Verdict
 from gavah.model.errors import DecisionError
+from gavah.model.objects import Undo
+from gavah.model.statements import Revocation
 
 
 class Judging(Held):
@@ -114,8 +116,13 @@ class Judging(Held):
         return self._decided(deciding.withdraw(self._store, self._report(report), reason, deciding.person(by)))
 
     def undo(self, object_id: str, *, by: str | None = None) -> str:
-        """Takes back a decision, a link run or a whole add."""
-        return self._decided(deciding.undo(self._store, object_id, deciding.person(by)))
+        """Takes back a decision, a link run, a whole add or the revocation of a source; what that brings back is linked anew."""
+        undone = self._decided(deciding.undo(self._store, object_id, deciding.person(by)))
+        thing = self._store.get(bytes.fromhex(undone))
+        if isinstance(thing, Undo) and isinstance(self._store.get(thing.target), Revocation) and self._view.link_run:
+            linking.link_as_before(self._store, self._progress)
+            self._forget()
+        return undone
 
     def weakest(self, case: Case) -> linkage.Weakest | None:
         """The pair of reports on whose likeness the case hangs; None for a single report."""

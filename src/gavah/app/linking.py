@@ -14,7 +14,16 @@ import gavah
 from gavah import linkage, register, seal, store
 from gavah.app import relinking
 from gavah.app.clock import now
-from gavah.app.numbering import Clusters, every_number, founders, mint, mint_provisional, numbers, provisional
+from gavah.app.numbering import (
+    Clusters,
+    every_number,
+    founders,
+    mint,
+    mint_provisional,
+    numbers,
+    provisional,
+    redirects,
+)
 from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Grade, Register, StandardReport, Verdict, canonical
@@ -145,6 +154,20 @@ def link(
     )
 
 
+def basis(view: View) -> frozenset[bytes]:
+    """What a run made now would learn from, by id, and the run that stands."""
+    run = () if view.link_run is None else (view.link_run[0],)
+    return frozenset((*view.lists, *view.judgements, *view.correction_ids, *run))
+
+
+def link_as_before(held: store.ObjectStore, progress: Progress = silent) -> Linked:
+    """Links all anew with the threshold and seed of the run that stands: so that nothing of what counts no more is in it."""
+    run = View(held).link_run
+    threshold = None if run is None else run[1].threshold / 1e6
+    seed = 1 if run is None else int(run[1].parameters.get("seed", 1))
+    return link(held, threshold=threshold, seed=seed, engine="duckdb", full=True, progress=progress)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The register with what it was computed from. `waiting`: reports received since the run, not in it."""
@@ -174,6 +197,7 @@ def standing(held: store.ObjectStore, folder: object, progress: Progress = silen
         link_run=run_id.hex(),
         digest="{} {}".format(*held.digest()),
         grades=_grades(view, clusters, numbered),
+        redirects=redirects(view, clusters, numbered),
     )
     return Standing(whole, run, clusters, len(reports) - len(linked))
 

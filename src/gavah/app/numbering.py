@@ -20,9 +20,11 @@ _NOTHING = bytes(32)
 
 
 def _minted(view: View) -> Iterator[tuple[bytes, bytes, str]]:
-    """Founding report, the founding report it stands in for (or nothing), and the number; oldest statement first."""
+    """Founding report, the founding report it stands in for (or nothing), and the number; oldest statement first, and those of keys that are
+    believed no more after all others.
+    """
     ever: dict[bytes, str] = {}
-    for statement in view.case_numbers:
+    for statement in (*view.case_numbers, *view.former_case_numbers):
         before = tuple(split_ids(statement.instead_of)) or (_NOTHING,) * (len(statement.founding) // 32)
         for founding, old in zip(split_ids(statement.founding), before, strict=True):
             number = case_number(statement.salt, founding) if old == _NOTHING else ever.get(old, "")
@@ -31,23 +33,59 @@ def _minted(view: View) -> Iterator[tuple[bytes, bytes, str]]:
                 yield founding, old, number
 
 
+def _former(view: View) -> frozenset[str]:
+    """Numbers that only keys believed no more minted: a case bears one only while it has no other."""
+    if not view.former_case_numbers:
+        return frozenset()
+    told = [
+        {case_number(one.salt, founding) for one in statements for founding in split_ids(one.founding)}
+        for statements in (view.former_case_numbers, view.case_numbers)
+    ]
+    return frozenset(told[0] - told[1])
+
+
+def redirects(view: View, clusters: Clusters, numbered: Mapping[bytes, str]) -> dict[str, tuple[str, ...]]:
+    """Case number -> the other numbers that lead to it: every one ever minted for a report of the case. `numbered`: as `numbers` gives it, with
+    the provisional ones.
+    """
+    case_of = {
+        member: min(found)
+        for cluster in clusters
+        if (found := [numbered[one] for one in cluster if one in numbered])
+        for member in cluster
+    }
+    borne = set(case_of.values())
+    leads: dict[str, set[str]] = {}
+    for founding, _, number in _minted(view):
+        here = case_of.get(view.current(founding))
+        if here is not None and number not in borne:
+            leads.setdefault(here, set()).add(number)
+    return {number: tuple(sorted(others)) for number, others in leads.items()}
+
+
 def every_number(view: View) -> dict[bytes, str]:
     """Every report that ever founded a case -> its number, whether it stands or not."""
     found: dict[bytes, str] = {}
+    former = _former(view)
     for founding, _, number in _minted(view):
-        found[founding] = min(number, found.get(founding, number))
+        found[founding] = _better(number, found.get(founding, number), former)
     return found
 
 
+def _better(one: str, other: str, former: frozenset[str]) -> str:
+    return min(one, other, key=lambda number: (number in former, number))
+
+
 def numbers(view: View) -> dict[bytes, str]:
-    """Founding report that stands -> case number, the smaller of two. One that stands in for another counts only while
-    that other does not stand.
+    """Founding report that stands -> case number, the smaller of two that believed keys minted. One that stands in for another counts only while
+    that other is not in the register: it does not stand, or waits to be linked again.
     """
     found: dict[bytes, str] = {}
+    former = _former(view)
     for founding, old, number in _minted(view):
         here = view.current(founding)
-        if view.counts(here) and (old == _NOTHING or not view.counts(view.current(old))):
-            found[here] = min(number, found.get(here, number))
+        if view.counts(here) and (old == _NOTHING or not view.linked(view.current(old))):
+            found[here] = _better(number, found.get(here, number), former)
     return found
 
 

@@ -40,7 +40,7 @@ _ABOUT_ONE = (Assessment, Correction, Withdrawal)
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
     """A key: what it may do and since when not (milliseconds, 0: without end). `standing`: own, trusted, member, field, unknown or ended.
-    `counted`, `others`: how many objects it signed that count, and that do not.
+    `counted`, `others`: how many objects it signed that count, and that do not. `accused`: keys that revoked it and have no right to alone.
     """
 
     key: str
@@ -53,6 +53,7 @@ class KeyEntry:
     by: tuple[str, ...]
     counted: int
     others: int
+    accused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Trusting(Held):
             tuple(sorted(grant.by.hex() for grant in grants if grant.by)),
             signed[True],
             signed[False],
+            tuple(sorted(one.hex() for one in trust.accused.get(key, ()))),
         )
 
     def trust_policy(self) -> store.TrustPolicy:
@@ -245,9 +247,10 @@ class Trusting(Held):
 
     def _compared(self, change: Callable[[], str]) -> Revoked:
         before, old = self._now()
+        basis = linking.basis(self._view)
         object_id = change()
-        if before is not None and self._view.link_run is None:
-            linking.link(self._store, threshold=None, seed=1, engine="duckdb", progress=self._progress)
+        if before is not None and not basis <= linking.basis(self._view):  # the run learnt from what is out now
+            linking.link_as_before(self._store, self._progress)
             self._forget()
         after, new = self._now()
         if before is None or after is None:

@@ -96,7 +96,18 @@ class View:
 
     @cached_property
     def case_numbers(self) -> list[CaseNumbers]:
-        return [thing for _, thing in self._standing(CaseNumbers) if isinstance(thing, CaseNumbers)]
+        return [thing for oid, thing in self._all_case_numbers if self.trust.counts(oid, thing)]
+
+    @cached_property
+    def former_case_numbers(self) -> list[CaseNumbers]:
+        """Those of keys that were believed once: they lead to cases, so that what was published leads somewhere, and name none anew."""
+        return [thing for oid, thing in self._all_case_numbers if not self.trust.counts(oid, thing)]
+
+    @cached_property
+    def _all_case_numbers(self) -> list[tuple[bytes, CaseNumbers]]:
+        found = [(oid, thing) for oid, thing in self.decisions.items() if isinstance(thing, CaseNumbers)]
+        known = [(oid, thing) for oid, thing in found if self.trust.was_counted(oid, thing)]
+        return sorted(known, key=lambda item: (item[1].time, item[0]))
 
     @cached_property
     def link_run(self) -> tuple[bytes, LinkRun] | None:
@@ -124,14 +135,13 @@ class View:
 
     @cached_property
     def upstream(self) -> dict[str, tuple[str, ...]]:
-        """Declared upstream names by source, from declarations of standing receipts or of none."""
-        all_receipts = [(oid, thing) for oid, thing in self.decisions.items() if isinstance(thing, Receipt)]
-        mentioned = {declared for _, receipt in all_receipts for declared in receipt.declares}
-        standing = {declared for receipt in self.receipts.values() for declared in receipt.declares}
+        """Declared upstream names by source, from declarations that a standing receipt makes."""
         names: dict[str, set[str]] = defaultdict(set)
-        for object_id, thing in self.decisions.items():
-            if isinstance(thing, Source) and (object_id in standing or object_id not in mentioned):
-                names[thing.name].update(thing.derived_from)
+        for receipt in self.receipts.values():
+            for one in receipt.declares:
+                thing = self.decisions.get(one)
+                if isinstance(thing, Source):
+                    names[thing.name].update(thing.derived_from)
         return {name: tuple(sorted(names[name])) for name in sorted(names)}
 
     @cached_property
@@ -177,6 +187,14 @@ class View:
         """Whether a report is received, not withdrawn, not erased, not of a revoked source, and not replaced by a later release."""
         out = (self.withdrawn, self.superseded, self.erased, self._of_revoked_sources)
         return object_id in self.mappings and not any(object_id in one for one in out)
+
+    def linked(self, object_id: bytes) -> bool:
+        """Whether a report counts and is in the run that stands: whether it is in the register."""
+        return object_id in self._in_run and self.counts(object_id)
+
+    @cached_property
+    def _in_run(self) -> frozenset[bytes]:
+        return frozenset() if self.link_run is None else frozenset(split_ids(self.link_run[1].ids))
 
     @cached_property
     def erased(self) -> frozenset[bytes]:

@@ -168,14 +168,9 @@ def add_series(held: store.ObjectStore, files: Sequence[Path], told: intake.Told
 
 
 def standing_series(held: store.ObjectStore, view: View) -> dict[bytes, Series]:
-    """Every series that a standing receipt declares, or none (it came without one), by id."""
-    mentioned = {one for thing in view.decisions.values() if isinstance(thing, Receipt) for one in thing.declares}
+    """Every series that a standing receipt declares, by id."""
     standing = {one for receipt in view.receipts.values() for one in receipt.declares}
-    return {
-        oid: thing
-        for oid, thing in held.of_kind(Series.kind)
-        if isinstance(thing, Series) and (oid in standing or oid not in mentioned)
-    }
+    return {oid: thing for oid, thing in held.of_kind(Series.kind) if isinstance(thing, Series) and oid in standing}
 
 
 def _id(series: Series) -> bytes:

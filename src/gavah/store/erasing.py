@@ -32,15 +32,35 @@ def waiting(connection: Connection) -> bool:
     return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM erased WHERE NOT gone)").fetchone()[0])
 
 
-def apply(connection: Connection, trust: Trust) -> set[bytes] | None:
-    """Takes out what erasures name that may take effect here; gives the sha256 of files to go, or None when nothing was taken out. The caller
-    scrubs once this is stored.
-    """
+def counted(connection: Connection, trust: Trust) -> list[tuple[bytes, Erasure]]:
+    """The erasures whose authors are believed in them."""
     query = "SELECT id, body FROM objects WHERE kind = ?"
     told = [
         (oid, objects.decode(body, own=True)) for oid, body in connection.execute(query, (Erasure.kind,)).fetchall()
     ]
-    held = [(oid, one) for oid, one in told if isinstance(one, Erasure) and trust.counts(oid, one)]
+    return [(oid, one) for oid, one in told if isinstance(one, Erasure) and trust.counts(oid, one)]
+
+
+def any_gone(connection: Connection) -> bool:
+    """Whether the bytes of anything were taken out."""
+    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM erased WHERE gone)").fetchone()[0])
+
+
+def lift(connection: Connection, trust: Trust) -> None:
+    """What only erasures of keys that are believed no more took out is no longer refused: whoever has the bytes may bring them back."""
+    held = counted(connection, trust)
+    named = {
+        one for _, thing in held for part in (thing.targets, thing.private, thing.files) for one in split_ids(part)
+    }
+    gone = connection.execute("SELECT CAST(id AS BLOB) FROM erased WHERE gone").fetchall()
+    connection.executemany("UPDATE erased SET gone = 0 WHERE id = ?", [row for row in gone if row[0] not in named])
+
+
+def apply(connection: Connection, trust: Trust) -> set[bytes] | None:
+    """Takes out what erasures name that may take effect here; gives the sha256 of files to go, or None when nothing was taken out. The caller
+    scrubs once this is stored.
+    """
+    held = counted(connection, trust)
     named: Counter[bytes] = Counter()
     for _, one in held:
         named[one.author] += (len(one.targets) + len(one.private) + len(one.files)) // 32

@@ -78,6 +78,8 @@ class ObjectStore:
                 erasing.scrub(self._connection, self.folder)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                if erasing.any_gone(self._connection):
+                    erasing.lift(self._connection, self.trust())
                 writer = Writer(self._connection, self.trust)
                 yield writer
                 writer.flush()

@@ -16,6 +16,7 @@ from gavah.model.errors import ObjectError
 from gavah.model.objects import ListReport, Receipt, Source
 from gavah.model.series import Series
 from gavah.model.statements import Erasure, GroupRoot, Rotation
+from gavah.store import erasing
 from gavah.store.database import Connection
 from gavah.store.trust import STATEMENTS, Trust
 
@@ -120,7 +121,7 @@ class _Receiver:
         object_id = canonical.object_id(body)
         if thing.kind in NEVER or len(signatures) > MOST_SIGNATURES:
             return "bad"
-        if self._db.execute("SELECT EXISTS (SELECT 1 FROM erased WHERE id = ? AND gone)", (object_id,)).fetchone()[0]:
+        if self._erased(object_id):
             return "erased"
         held = self._there("objects", object_id)
         valid = [(key, mark) for key, mark in signatures if seal.verify(key, object_id, mark)]
@@ -149,6 +150,17 @@ class _Receiver:
         row = (object_id, thing.kind, body, author, author or self._sender)
         self._db.execute("INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?)", row)
         return ""
+
+    def _erased(self, object_id: bytes) -> bool:
+        """Whether the object is refused; a revocation that came just before may have taken its erasure back."""
+        query = "SELECT EXISTS (SELECT 1 FROM erased WHERE id = ? AND gone)"
+        if not self._db.execute(query, (object_id,)).fetchone()[0]:
+            return False
+        if self._stale and self._fresh_left:
+            self._fresh_left -= 1
+            self._trust = None
+            erasing.lift(self._db, self.trust)
+        return bool(self._db.execute(query, (object_id,)).fetchone()[0])
 
     def _again(self, thing: objects.Object) -> str:
         if thing.kind in STATEMENTS:

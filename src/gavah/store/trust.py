@@ -2,8 +2,9 @@
 came never matters, and a key once known stays known, so that groups keep the same objects whatever they count.
 
 A root, and a key of the policy that vouches, pass every role on; a member they vouch for passes on only the role of collector, for a time
-(a field key); a field key passes nothing on. A revocation holds by the word of a root, of the key itself, of a key of the policy that
-vouches, or of who vouched for the key; it is final, and holds whether or not its author is revoked in turn.
+(a field key); a field key passes nothing on. A revocation holds by one word of a root, of the own key, of the key itself or of who vouched
+for it, or by the words of two keys of the policy that vouch. It is final, but for one case: what a key said from the moment on from which a
+root or the own key revoked it takes nobody out, so that a thief of one key can void no work but that key's for good.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from gavah.model.statements import GroupRoot, Revocation, Rotation, Vouch
 from gavah.store.policy import TrustedKey, TrustPolicy
 
 BASE, MEMBER, PLAIN, FIELD = range(4)
+ACCUSERS = 2
+"""Keys of the policy that revoke a key together, none of which may do so alone."""
 STATEMENTS = (GroupRoot.kind, Vouch.kind, Rotation.kind, Revocation.kind)
 _COLLECTED = (Receipt.kind, Source.kind, "incident", "statement", "evidence")
 _ANY = (GroupRoot.kind, Vouch.kind, Rotation.kind, "manifest")
@@ -68,6 +71,7 @@ class Trust:
         self.own = own
         self._signers = signers
         self._attested = attested
+        self._seen: dict[frozenset[bytes], Mapping[bytes, int]] = {}
         self._roots = _trusted_roots(policy.roots, statements, signers)
         self._by_author: dict[bytes, list[tuple[bytes, Any]]] = defaultdict(list)
         self._by_root: list[tuple[bytes, Vouch | Revocation]] = []
@@ -107,31 +111,101 @@ class Trust:
     @cached_property
     def revoked(self) -> Mapping[bytes, int]:
         """Revoked keys -> the earliest moment from which."""
-        found: dict[bytes, int] = {}
+        found = dict(self._decreed)
         for object_id, thing in self._revocations:
-            if self._may_revoke(object_id, thing):
+            if not thing.root and self._may_say(object_id, thing, self._decreed) and self._may_revoke(thing):
                 found[thing.key] = min(thing.since, found.get(thing.key, thing.since))
+        for key, told in self._accused.items():
+            if len(told) >= ACCUSERS:  # from the moment on that as many of them name
+                since = sorted(told.values())[ACCUSERS - 1]
+                found[key] = min(since, found.get(key, since))
         return found
 
-    def _may_revoke(self, object_id: bytes, thing: Revocation) -> bool:
-        if thing.root:
-            return self.signed_by_root(object_id, thing.root)
-        if not self.signed(object_id, thing.author):
+    @cached_property
+    def accused(self) -> Mapping[bytes, frozenset[bytes]]:
+        """Keys that are not revoked -> the keys of the policy that say they should be, too few to be followed."""
+        return {key: frozenset(told) for key, told in self._accused.items() if key not in self.revoked}
+
+    @cached_property
+    def _accused(self) -> Mapping[bytes, Mapping[bytes, int]]:
+        """Keys -> the keys of the policy that revoke them with no right to do so alone -> the moment from which."""
+        found: dict[bytes, dict[bytes, int]] = defaultdict(dict)
+        for object_id, thing in self._revocations:
+            if thing.root or not self._may_say(object_id, thing, self._decreed) or self._may_revoke(thing):
+                continue
+            speakers = self._line(thing.author) & set(self.policy.keys)  # a key and its heirs have one voice
+            if any(grant.level == BASE for grant in self.known.get(thing.author, ())) and speakers:
+                told, speaker = found[thing.key], min(speakers)
+                told[speaker] = min(thing.since, told.get(speaker, thing.since))
+        return found
+
+    @cached_property
+    def _decreed(self) -> Mapping[bytes, int]:
+        """Keys revoked by a root, by the own key, or by a key that the own key follows -> the earliest moment from which. No other word takes
+        these back.
+        """
+        found: dict[bytes, int] = {}
+        for before in (False, True):
+            told = dict(found)
+            for object_id, thing in self._revocations:
+                if self._decrees(object_id, thing, before) and self._may_say(object_id, thing, told):
+                    found[thing.key] = min(thing.since, found.get(thing.key, thing.since))
+        return found
+
+    def _decrees(self, object_id: bytes, thing: Revocation, before: bool) -> bool:
+        if before:  # what the own key said while it was another
+            return thing.author in self._own_before and thing.time < self.rotated.get(thing.author, thing.time)
+        return self.signed_by_root(object_id, thing.root) if thing.root else bool(self.own) and thing.author == self.own
+
+    @cached_property
+    def _own_before(self) -> frozenset[bytes]:
+        return self._line(self.own) - {self.own}
+
+    def _line(self, key: bytes) -> frozenset[bytes]:
+        """A key with all that it follows."""
+        line, ahead = set[bytes](), {key} if key else set[bytes]()
+        while ahead:
+            line |= ahead
+            ahead = {one for heir in ahead for one in self._followed.get(heir, ())} - line
+        return frozenset(line)
+
+    @cached_property
+    def _followed(self) -> Mapping[bytes, set[bytes]]:
+        """Keys -> those that they follow."""
+        found: dict[bytes, set[bytes]] = defaultdict(set)
+        for author, turns in self._rotations.items():
+            for one in turns:
+                found[one.key].add(author)
+        return found
+
+    def _may_say(self, object_id: bytes, thing: Revocation, decreed: Mapping[bytes, int]) -> bool:
+        """Whether its author signed a revocation (a root's was weighed), and was not by then revoked by whom `decreed` tells of."""
+        since = decreed.get(thing.author)
+        if not thing.root and not self.signed(object_id, thing.author):
             return False
-        base = any(grant.level == BASE for grant in self.known.get(thing.author, ()))
-        vouched = any(grant.by == thing.author for grant in self.known.get(thing.key, ()))
-        return base or vouched or thing.author == thing.key
+        return since is None or (thing.time < since and self._seen_before(decreed, object_id, since))
+
+    def _may_revoke(self, thing: Revocation) -> bool:
+        """Whether one key's word suffices."""
+        line = self._line(thing.author)
+        vouched = any(grant.by in line for grant in self.known.get(thing.key, ()))
+        return vouched or thing.author == thing.key
 
     @cached_property
     def rotated(self) -> Mapping[bytes, int]:
         """Keys that another follows -> since when."""
-        found: dict[bytes, int] = {}
+        return {
+            author: min(one.time for one in turns) for author, turns in self._rotations.items() if author in self.known
+        }
+
+    @cached_property
+    def _rotations(self) -> Mapping[bytes, list[Rotation]]:
+        """Keys -> the rotations away from them that both keys signed."""
+        found: dict[bytes, list[Rotation]] = defaultdict(list)
         for author, told in self._by_author.items():
-            times = [
-                one.time for object_id, one in told if isinstance(one, Rotation) and self.signed(object_id, one.key)
-            ]
-            if times and author in self.known:
-                found[author] = min(times)
+            for object_id, one in told:
+                if isinstance(one, Rotation) and self.signed(object_id, one.key):
+                    found[author].append(one)
         return found
 
     @cached_property
@@ -182,11 +256,13 @@ class Trust:
         if not self.signed(object_id, author):
             return False
         role = _ROLE_OF.get(thing.kind, "reviewer")
-        if isinstance(
-            thing, CaseNumbers
-        ):  # a name for a case misleads nobody, and what was published under it must lead somewhere
-            return any(role in grant.roles for grant in self.known.get(author, ()))
         return self.believed(object_id, author, getattr(thing, "time", 0), role)
+
+    def was_counted(self, object_id: bytes, thing: CaseNumbers) -> bool:
+        """Whether its author signed it and was ever believed in it, whatever was revoked since."""
+        role = _ROLE_OF.get(thing.kind, "reviewer")
+        known = any(role in grant.roles for grant in self.known.get(thing.author, ()))
+        return known and self.signed(object_id, thing.author)
 
     def believed(self, object_id: bytes, key: bytes, time: int, role: str = "") -> bool:
         """Whether what `key` signed at `time` counts, in `role` or in any."""
@@ -202,15 +278,20 @@ class Trust:
         if key in self.rotated and time >= self.rotated[key] + last:
             return False
         since = self.revoked.get(key)
-        return since is None or (time < since and self._first_seen.get(object_id, since) < since)
+        return since is None or (time < since and self._seen_before(self.revoked, object_id, since))
 
-    @cached_property
-    def _first_seen(self) -> Mapping[bytes, int]:
-        """Object -> the earliest time at which a member who was never revoked, nor rests on one who was, told that it was there."""
-        clean = self._spread(lambda _id, thing: thing.author not in self.revoked)
+    def _seen_before(self, revoked: Mapping[bytes, int], object_id: bytes, since: int) -> bool:
+        """Whether a member whom `revoked` does not name, nor one they rest on, told before `since` that the object was there."""
+        held = frozenset(revoked)
+        if held not in self._seen:
+            self._seen[held] = self._first_seen(held)
+        return self._seen[held].get(object_id, since) < since
+
+    def _first_seen(self, revoked: AbstractSet[bytes]) -> Mapping[bytes, int]:
+        clean = self._spread(lambda _id, thing: thing.author not in revoked)
         found: dict[bytes, int] = {}
         for one in self._attested():
-            if one.author in self.revoked or all(grant.level == FIELD for grant in clean.get(one.author, ())):
+            if one.author in revoked or all(grant.level == FIELD for grant in clean.get(one.author, ())):
                 continue
             for object_id in one.ids:
                 found[object_id] = min(one.time, found.get(object_id, one.time))

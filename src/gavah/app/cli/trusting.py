@@ -90,6 +90,7 @@ def _list(archive: Path, as_json: bool) -> None:
                     "revoked_from": one.revoked,
                     "rotated": one.rotated,
                     "by": list(one.by),
+                    "accused_by": list(one.accused),
                     "counted": one.counted,
                     "not_counted": one.others,
                 }
@@ -114,6 +115,9 @@ def _list(archive: Path, as_json: bool) -> None:
             for one in entries
         ],
     )
+    for one in entries:
+        for by in one.accused:
+            output.warn("accused", accused=one.key[:16], by=by[:16])
 
 
 @click.command(cls=Command)
