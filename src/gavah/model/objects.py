@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, TypeAlias
 
 from gavah.model import canonical, carried
+from gavah.model.attached import Evidence, Incident, Statement
 from gavah.model.carried import Companion, Manifest, Stamp
 from gavah.model.errors import ObjectError
 from gavah.model.ids import ID, split_ids
@@ -227,6 +228,9 @@ Object: TypeAlias = (
     | Manifest
     | Stamp
     | Series
+    | Incident
+    | Statement
+    | Evidence
     | Unknown
 )
 Decision: TypeAlias = Judgement | Assessment | Correction | Withdrawal
@@ -252,11 +256,15 @@ KINDS: dict[str, Any] = {
         Manifest,
         Stamp,
         Series,
+        Incident,
+        Statement,
+        Evidence,
     )
 }
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "str": str,
     "int": int,
+    "bool": bool,
     "bytes": bytes,
     "Mapping[str, str]": dict,
     "Mapping[str, Any]": dict,
