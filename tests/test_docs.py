@@ -227,6 +227,37 @@ def test_the_tutorial_runs_and_prints_what_it_shows(tmp_path, monkeypatch):
     assert Path("report.html").stat().st_size > 10_000
 
 
+# --- tests that pages name ---------------------------------------------------------------------------------------------
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    page = read("design/threat-model.md")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    there = {
+        name
+        for file in (ROOT / "tests").rglob("*.py")
+        for name in re.findall(r"def (test_\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert not named - there
+    for one in (
+        "Seizure",
+        "Duress",
+        "Infiltrator",
+        "Poisoning",
+        "Flood",
+        "Replay",
+        "Omission",
+        "Fork",
+        "Key theft",
+        "Backdating",
+        "Metadata",
+    ):
+        part = page.split(f"### {one}\n")[1].split("\n#")[0]
+        assert "**Can**" in part, one
+        assert "**Cannot**" in part, one
+        assert re.search(r"`test_\w+`", part), one
+
+
 # --- test vectors ------------------------------------------------------------------------------------------------------
 
 
