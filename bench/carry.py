@@ -94,7 +94,7 @@ def merge(count: int) -> None:
         folder = Path(name)
         a, b = Group(folder, "a"), Group(folder, "b")
         for one, other in ((a, b), (b, a)):
-            store.believe_key(one.path, other.key, other.name)
+            store.believe_key(store.Folder(one.path), other.key, other.name)
         for group, first in ((a, 0), (b, count // 2)):
             listed = write_list(folder / f"{group.name}.csv", first, first + count)
             print(f"{group.name}: add {count:,} rows: {group.run('add', group.path, listed, '--source', 'L')[0]:.1f} s")
@@ -110,7 +110,7 @@ def _judge(group: Group, first: int, count: int) -> None:
     """Signed judgements of two signers: those in common are of the first."""
     shared = (b"s" * 32, seal.public_key(b"s" * 32))
     private = store.member_key()
-    store.believe_key(group.path, shared[1], "both")
+    store.believe_key(store.Folder(group.path), shared[1], "both")
     with Archive(group.path) as held, held._store.transaction() as writer:  # noqa: SLF001
         for number in range(first, first + count):
             common = count // 2 <= number < count
@@ -188,7 +188,7 @@ def _into_archive(maker: mutations.Maker, ids: set[bytes], count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         reader = Group(Path(name), "r")
         for private in (bundles.SENDER, bundles.STRANGER):
-            store.believe_key(reader.path, seal.public_key(private), "x")
+            store.believe_key(store.Folder(reader.path), seal.public_key(private), "x")
         (reader.home / "keys" / "reader.key").write_text(seal.identity(bundles.READER) + "\n")
         sent, slowest, target = set(), 0.0, Path(name) / "x"
         totals: Counter[str] = Counter()
@@ -218,7 +218,7 @@ def kill(times: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         a, b = Group(folder, "a"), Group(folder, "b")
-        store.believe_key(b.path, a.key, "a")
+        store.believe_key(store.Folder(b.path), a.key, "a")
         listed = write_list(folder / "l.csv", 0, 3_000)
         a.run("add", a.path, listed, "--source", "L")
         a.run("pack", a.path, folder / "x", "--to", b.reader)
@@ -233,7 +233,7 @@ def kill(times: int) -> None:
             path = folder / f"whole-{what}"
             b.use()
             Archive.create(path).close()
-            store.believe_key(path, a.key, "a")
+            store.believe_key(store.Folder(path), a.key, "a")
             process = _begin(what, path, rest)
             at = time.monotonic()
             process.wait()
@@ -243,7 +243,7 @@ def kill(times: int) -> None:
             path = folder / f"k{turn}"
             b.use()
             Archive.create(path).close()
-            store.believe_key(path, a.key, "a")
+            store.believe_key(store.Folder(path), a.key, "a")
             rest = [folder / "x"] if what == "unpack" else [listed, "--source", "L"]
             process = _begin(what, path, rest)
             time.sleep(chance.random() * span[what])

@@ -350,7 +350,7 @@ def test_an_interrupted_erasure_is_finished(archive, monkeypatch):
 def test_a_lone_word_against_a_key_is_told_and_changes_nothing(filled):
     north, south = filled
     third, mine, theirs = seal.new_key(), north.key, south.key  # asking for a group's key makes it the one in use
-    store.believe_key(north.path, seal.public_key(third), "third")
+    store.believe_key(store.Folder(north.path), seal.public_key(third), "third")
     give(north, south)
     with south as archive:
         archive.revoke(since=0, reason="a thief's word", key=seal.public_key(third).hex())

@@ -60,7 +60,7 @@ def three(tmp_path):
     a, b, c = (Group(tmp_path, name) for name in "abc")
     later = Later()
     for group in (a, b, c):
-        store.believe_key(group.path, later.key, "later")
+        store.believe_key(store.Folder(group.path), later.key, "later")
         group.believe(*({a, b, c} - {group}))
         group.do(lambda held: held.add([listed(tmp_path, "home", ["Sina Golzar", "Laleh Parand"])], "Home"))
     return a, b, c, later
@@ -93,7 +93,7 @@ def test_the_order_in_which_they_come_does_not_matter(three, tmp_path):
     digests = set()
     for number, order in enumerate(list(itertools.permutations(made(later)))[::4]):
         group = Group(tmp_path, f"o{number}")
-        store.believe_key(group.path, later.key, "later")
+        store.believe_key(store.Folder(group.path), later.key, "later")
         stranger = Later(b"stranger")
         for at, item in enumerate(order):
             sender = stranger if not item.signatures else later  # a believed sender's word would let it in by itself
@@ -133,6 +133,6 @@ def test_incidents_statements_and_evidence_are_kept_carried_and_not_counted(thre
     assert repr(a.do(lambda held: held.register().cases)) == before
     b.unpack(*[one.path for one in a.pack(tmp_path / "on", b, files=True)])
     assert a.digest() == b.digest()
-    assert store.place(b.path, digest).read_bytes() == file
+    assert store.Folder(b.path).place(store.received(digest)).read_bytes() == file
     for group in (a, b):
         assert group.do(lambda held: held.check()) == []
