@@ -157,7 +157,7 @@ class Drill:
             writer.sign_and_add(Revocation(now(), 0, "lies", source="Newsroom", author=mine), private)
             self.erasure = Erasure(now(), gone, "consent withdrawn", "mole", author=mine)
         self._private = private
-        held.rotate(seal.new_key())
+        held.rotate()
 
     def _erase(self):
         """In its own archive it erases nothing: it tells others to."""

@@ -8,8 +8,10 @@ from importlib.resources import files
 import pytest
 from click.testing import CliRunner
 
+from gavah.app import snapshots
 from gavah.app.cli import main
 from gavah.app.publishing import Publishing
+from gavah.publish import snapshot
 from gavah.publish.snapshot import CODES
 
 
@@ -154,3 +156,20 @@ def test_what_changed_since_the_last_edition_is_told(published):
     verdict = json.loads(run("verify", out, "--json"))
     assert (verdict["edition"], verdict["changes"]["since_edition"]) == (2, 1)
     assert told in verdict["changes"]["gone"] + verdict["changes"]["altered"]
+
+
+def test_two_archives_of_one_folder_name_share_no_root(tmp_path, monkeypatch):
+    """A past defect: the root kept for one archive `people` vouched for the editions of every archive of that name."""
+    monkeypatch.setenv("GAVAH_HOME", str(tmp_path / "home"))
+    signed = {}
+    for place in ("north", "south", "north"):
+        out = tmp_path / f"out-{place}-{len(signed)}"
+        out.mkdir()
+        (out / "index.html").write_text("<h1>people</h1>", encoding="utf-8")
+        (tmp_path / place / "people").mkdir(parents=True, exist_ok=True)
+        snapshots.sign(out, archive=tmp_path / place / "people")
+        signed[out.name] = (out / snapshot.FOLDER / "1.root.json").read_bytes()
+    first, other, again = signed.values()
+    assert first == again
+    assert json.loads(first)["signed"] != json.loads(other)["signed"]
+    assert len(list((tmp_path / "home" / "roots").iterdir())) == 2

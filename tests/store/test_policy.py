@@ -1,11 +1,15 @@
 """A policy is read whole; what is wrong in it is told with file, key, value and cure."""
 
+import sqlite3
 import tomllib
+from contextlib import closing
 
 import pytest
 
-from gavah import store
+from gavah import seal, store
 from gavah.model.errors import PolicyError
+from gavah.model.objects import Withdrawal
+from gavah.store import migrations
 from gavah.store.policy import (
     TrustedKey,
     TrustPolicy,
@@ -101,3 +105,49 @@ def test_a_new_archive_believes_who_made_it(tmp_path):
     assert list(trust_policy(store.Folder(tmp_path / "a")).keys) == [store.member_public()]
     begin_policy(store.Folder(tmp_path / "a"), [])  # never over one that is there
     assert list(trust_policy(store.Folder(tmp_path / "a")).keys) == [store.member_public()]
+
+
+OLD = (
+    "# Whom this archive believes, and what it may publish. Change it by hand, or with `gavah policy`.\n[trust]\n",
+    "[trust]\nquarantine_objects = 10000\nquarantine_mib = 64\n",  # before there were quotas for all keys together
+    "",
+    "[publication]\nk = 10\n",
+)
+
+
+@pytest.mark.parametrize("head", OLD, ids=["as first written", "fewer quotas", "empty", "publication alone"])
+def test_a_policy_that_an_earlier_version_wrote_says_what_it_said(tmp_path, head):
+    """What came later has its default; the file stays as it is, and takes additions at its end."""
+    path = tmp_path / "policy.toml"
+    entry = f'\n[[trust.key]]\nkey = "{KEY}"\nname = "who made this archive"\n'
+    path.write_text(head + entry, encoding="utf-8")
+    told = trust_policy(store.Folder(tmp_path))
+    assert told == TrustPolicy(
+        keys={bytes.fromhex(KEY): TrustedKey("who made this archive")},
+        names={bytes.fromhex(KEY): "who made this archive"},
+    )
+    assert path.read_text(encoding="utf-8") == head + entry
+    believe_key(store.Folder(tmp_path), b"k" * 32, "another")
+    assert path.read_text(encoding="utf-8").startswith(head + entry)
+    assert set(trust_policy(store.Folder(tmp_path)).keys) == {bytes.fromhex(KEY), b"k" * 32}
+
+
+def test_an_archive_from_before_there_was_a_policy_goes_on_counting_what_it_counted(tmp_path):
+    """Migrated with data: an archive of format 2, whose rows came under the receipts of two keys."""
+    folder = store.Folder(tmp_path / "a")
+    keys = [bytes([n]) * 32 for n in (1, 2)]
+    with closing(store.create(folder)) as held, held.transaction() as writer:
+        told = [writer.sign_and_add(Withdrawal(seal.public_key(one), 1, bytes(32), "x", "y"), one) for one in keys]
+    (tmp_path / "a" / "policy.toml").unlink()
+    raw = sqlite3.connect(tmp_path / "a" / "objects.db")
+    raw.execute("DROP TABLE quarantine")
+    raw.execute("DROP TABLE erased")
+    raw.execute("PRAGMA user_version = 2")
+    raw.commit()
+    raw.close()
+    settings = (tmp_path / "a" / "archive.toml").read_text()
+    (tmp_path / "a" / "archive.toml").write_text(settings.replace(f"format = {migrations.FORMAT}", "format = 2"))
+    with closing(store.open_store(folder)) as held:
+        assert set(trust_policy(folder).keys) == {seal.public_key(one) for one in keys}
+        trust = held.trust()
+        assert all(trust.counts(one, held.get(one)) for one in told)

@@ -230,14 +230,15 @@ class Archive(Judging, Publishing, Carrying, Stamping, Trusting):
         if without:
             problems.append(f"{without} reports are in no receipt: a receipt is gone")
         authors = {getattr(thing, "author", b"") for thing in self._view.decisions.values()} - {b""}
-        if (
-            self._view.link_run is not None and len(authors) < 2
-        ):  # after a merge there may be cases that nobody numbered yet
-            unnumbered = linking.without_number(self._view)
-            if unnumbered:
-                problems.append(f"{unnumbered} cases have no number: a statement of case numbers is gone")
+        unnumbered = self.unnumbered() if len(authors) < 2 else 0  # after a merge nobody may have numbered some yet
+        if unnumbered:
+            problems.append(f"{unnumbered} cases have no number: a statement of case numbers is gone")
         wanted = {digest: name for digest, name in wanted.items() if digest not in self._view.erased}
         return problems + store.verify(self._store.folder, wanted)
+
+    def unnumbered(self) -> int:
+        """Cases that bear a provisional number, as after a merge: the next decision or link keeps it."""
+        return 0 if self._view.link_run is None else linking.without_number(self._view)
 
     def log(self) -> Iterator[LogEntry]:
         """Every receipt, decision and run, oldest first."""

@@ -16,6 +16,7 @@ from gavah.app.progress import Progress, silent
 from gavah.app.view import View
 from gavah.model import Case, Register, StandardReport
 from gavah.model.errors import NotFound, NotLinked
+from gavah.model.statements import Rotation
 
 
 class Held:
@@ -25,6 +26,12 @@ class Held:
         self.path = Path(path)
         self._store = store.open_store(store.Folder(self.path))
         self._progress = progress
+        store.settle_rotation(self._rotated)
+
+    def _rotated(self, key: bytes, following: bytes) -> bool:
+        """Whether this archive holds the word of a key that it goes on as another."""
+        told = (thing for _, thing in self._store.of_kind(Rotation.kind))
+        return any(isinstance(one, Rotation) and (one.author, one.key) == (key, following) for one in told)
 
     @classmethod
     def create(cls, path: str | Path, *, progress: Progress = silent) -> Self:

@@ -53,10 +53,10 @@ def put(
     scanner: Scanner,
     edition: PublicEdition,
     *,
-    name: str | None,
+    archive: Path | None,
     roots: Sequence[str | Path] = (),
 ) -> Published:
-    """Writes `files` beside `folder`, searches each, signs them under the archive's `name` (unless None) with the chain of `roots`, and
+    """Writes `files` beside `folder`, searches each, signs them as the edition of `archive` (unless None) with the chain of `roots`, and
     moves the whole into place.
     """
     if not _free(folder):
@@ -67,7 +67,7 @@ def put(
         found, count, size = _write(part, files, sources_of_pictures(edition), scanner)
         if found:
             raise SecretFound(count=len(found), file=found[0].file, what=found[0].what)
-        signed = None if name is None else _sign(part, folder, edition, name, roots)
+        signed = None if archive is None else _sign(part, folder, edition, archive, roots)
         part.chmod(0o755)
         _swap(part, folder)
     finally:
@@ -99,7 +99,9 @@ def _write(
     return found, count, size
 
 
-def _sign(part: Path, folder: Path, edition: PublicEdition, name: str, roots: Sequence[str | Path]) -> SignedEdition:
+def _sign(
+    part: Path, folder: Path, edition: PublicEdition, archive: Path, roots: Sequence[str | Path]
+) -> SignedEdition:
     """Signs the new edition under the number after that of the one it replaces, by the same roots unless others are given."""
     earlier = folder / snapshot.FOLDER
     if earlier.is_dir():
@@ -111,7 +113,7 @@ def _sign(part: Path, folder: Path, edition: PublicEdition, name: str, roots: Se
         "link_run": edition.made_from.link_run,
         **figures,
     }
-    return snapshots.sign(part, roots=roots, name=name, holder=edition.publisher, edition=says, singles=(NAME,))
+    return snapshots.sign(part, roots=roots, archive=archive, holder=edition.publisher, edition=says, singles=(NAME,))
 
 
 def _swap(part: Path, folder: Path) -> None:

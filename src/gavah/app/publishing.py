@@ -77,7 +77,7 @@ class Publishing(Profiling, Watching):
         self._progress("checking what is withheld", None)
         scanner = Scanner(secrets_of(self.register(), released, _private_texts(self._view, released.policy)), edition)
         files = counted(publication(edition, people), "writing", self._progress, 2 * len(edition.cases))
-        return put(Path(folder), files, scanner, edition, name=self.path.resolve().name if sign else None, roots=roots)
+        return put(Path(folder), files, scanner, edition, archive=self.path if sign else None, roots=roots)
 
     def recomputed(
         self, as_of: dt.date | None = None, population: str | Path | None = None

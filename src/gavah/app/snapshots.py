@@ -96,7 +96,7 @@ def sign(
     folder: str | Path,
     *,
     roots: Sequence[str | Path] = (),
-    name: str = "",
+    archive: Path | None = None,
     holder: str = "",
     edition: Mapping[str, str | int] | None = None,
     singles: Sequence[str] = (),
@@ -105,12 +105,13 @@ def sign(
 ) -> SignedEdition:
     """Signs a published folder with this machine's edition key, under a number higher than any it signed or saw.
 
-    `roots`: the chain, the first version first; else the folder's own, else the one last used for `name` (an archive), else
+    `roots`: the chain, the first version first; else the folder's own, else the one last used for `archive` at that place, else
     a root of this group alone, under the name `holder`. Raises RootUnusable, NotASnapshot.
     """
     place, moment = Path(folder), now or _now()
-    kept = store.home() / "roots" / hashlib.sha256(name.encode()).hexdigest()[:32]
-    chain = _chain(place, roots, kept) or (_lone(name, holder, moment),)
+    at = "" if archive is None else str(archive.resolve())  # two archives of one name are two
+    kept = store.home() / "roots" / hashlib.sha256(at.encode()).hexdigest()[:32]
+    chain = _chain(place, roots, kept) or (_lone(at, holder, moment),)
     trusted = _followed(chain)
     seen, before = _memory().of(trusted.series), snapshot.version_in(place)
     version = 1 + max(seen.version if seen else 0, before)
@@ -139,8 +140,8 @@ def _chain(folder: Path, roots: Sequence[str | Path], kept: Path) -> tuple[bytes
     return ()
 
 
-def _lone(name: str, holder: str, now: dt.datetime) -> bytes:
-    series = hashlib.sha256(store.kept_key("edition") + name.encode()).hexdigest()[:32]
+def _lone(at: str, holder: str, now: dt.datetime) -> bytes:
+    series = hashlib.sha256(store.kept_key("edition") + at.encode()).hexdigest()[:32]
     return snapshot.lone_root(store.kept_key("root"), store.kept_key("edition"), holder, now, series)
 
 

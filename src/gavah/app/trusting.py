@@ -4,6 +4,7 @@ policy; what it changes in the register and the estimate is listed whole.
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from gavah.app.held import Held
 from gavah.app.numbering import founders, mint, mint_provisional
 from gavah.app.view import View
 from gavah.model import Register, canonical, objects
-from gavah.model.errors import DecisionError, NotFound, NotLinked, ObjectError, UnreadableFile
+from gavah.model.errors import DecisionError, NoSuchSource, NotFound, NotLinked, ObjectError, UnreadableFile
 from gavah.model.ids import split_ids
 from gavah.model.objects import (
     Assessment,
@@ -34,6 +35,7 @@ from gavah.store.receiving import promote
 from gavah.store.trust import BASE, FIELD
 
 MOST_STATEMENT = 1 << 20
+NEAR = 5
 _ABOUT_ONE = (Assessment, Correction, Withdrawal)
 
 
@@ -169,14 +171,14 @@ class Trusting(Held):
             hold,
         )
 
-    def rotate(self, new: bytes) -> str:
-        """The own key goes on as `new`, a private key, which takes its place from now on."""
-        old = store.member_key()
+    def rotate(self) -> str:
+        """The own key goes on as a new one, which takes its place from now on. Interrupted, it is finished when the archive is next opened."""
+        old, new = store.member_key(), store.next_member_key()
         rotation = Rotation(seal.public_key(old), now(), seal.public_key(new))
         with self._store.transaction() as writer:
             object_id = writer.sign_and_add(rotation, old)
             writer.add_signature(object_id, rotation.key, seal.sign(new, object_id))
-        store.replace_member_key(new)
+        store.take_next_key()
         return self._decided(object_id)
 
     def revoke(
@@ -292,7 +294,7 @@ class Trusting(Held):
                 oid for oid, one in self._view.decisions.items() if isinstance(one, Source) and _is_of(one, source)
             }
             if not (named or receipts or extra):
-                raise NotFound(what="source", name=source)
+                raise NoSuchSource(name=source, near=self._near(source))
             wanted |= named
             private |= receipts
         if not wanted and not private and not extra:
@@ -311,6 +313,14 @@ class Trusting(Held):
             seal.public_key(store.member_key()),
         )
         return self._stored(thing, store.member_key())
+
+    def _near(self, source: str) -> str:
+        """The names of sources that are like this one, the likest first; the first few of all when none is."""
+        there = {one.source for _, one in self._store.of_kind(ListReport.kind) if isinstance(one, ListReport)}
+        folded = {name.casefold(): name for name in sorted(there, reverse=True)}
+        found = [folded[one] for one in difflib.get_close_matches(source.casefold(), folded, n=NEAR, cutoff=0.5)]
+        inside = [name for name in sorted(there) if source.casefold() in name.casefold() and name not in found]
+        return ", ".join((found + inside)[:NEAR] or sorted(there)[:NEAR])
 
     def confirm_erasure(self, name: str) -> str:
         """Lets another's erasure that names many objects take effect here, by the own signature."""

@@ -24,6 +24,7 @@ GavahError
 │   ├── FormatTooNew         written by a later Gavah
 │   └── PolicyError          `policy.toml` cannot be followed
 ├── NotFound                 no such case, report, receipt or source
+│   └── NoSuchSource         no source of that name, and which are near it
 ├── NotLinked                the register was asked for before a link run
 ├── DecisionError            a judgement or correction that cannot be taken
 ├── SecretFound              something withheld stands in what was to be published
@@ -175,6 +176,13 @@ class PolicyError(ArchiveError):
 class NotFound(GavahError):
     template = "no {what} named {name!r}."
     cure = "List what there is with `gavah register` or `gavah log`."
+
+
+class NoSuchSource(NotFound):
+    """`near`: the names that are there and like it, or all."""
+
+    template = "no source named {name!r}; there are: {near}."
+    cure = "Give the name as it stands; `gavah sources` lists them all."
 
 
 class NotLinked(GavahError):

@@ -2,7 +2,17 @@
 
 from gavah.store.files import Folder, keep, received, sha256_of, verify
 from gavah.store.folder import create, open_store, read_settings
-from gavah.store.keys import home, kept_key, member_key, member_public, reading_keys, replace_member_key
+from gavah.store.keys import (
+    RESERVED,
+    home,
+    kept_key,
+    member_key,
+    member_public,
+    next_member_key,
+    reading_keys,
+    settle_rotation,
+    take_next_key,
+)
 from gavah.store.objects import PRIVATE_KINDS, ObjectStore, Waiting, Writer
 from gavah.store.policy import TrustPolicy, believe_key, believe_root, read_policy, trust_policy
 from gavah.store.receiving import Incoming, Received
@@ -10,6 +20,7 @@ from gavah.store.trust import Grant, Trust
 
 __all__ = [
     "PRIVATE_KINDS",
+    "RESERVED",
     "Folder",
     "Grant",
     "Incoming",
@@ -27,13 +38,15 @@ __all__ = [
     "kept_key",
     "member_key",
     "member_public",
+    "next_member_key",
     "open_store",
     "read_policy",
     "read_settings",
     "reading_keys",
     "received",
-    "replace_member_key",
+    "settle_rotation",
     "sha256_of",
+    "take_next_key",
     "trust_policy",
     "verify",
 ]

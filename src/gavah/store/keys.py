@@ -11,7 +11,9 @@ import platformdirs
 from gavah import seal
 from gavah.model.errors import KeyUnusable
 
-_NAME = "member"
+_NAME, _NEXT, _OLD = "member", "member-next", "member-old"
+RESERVED = (_NEXT, _OLD)
+"""Names of keys that stand there only while a rotation is under way."""
 _READER = "reader.key"
 
 
@@ -22,8 +24,7 @@ def home() -> Path:
 
 def member_public() -> bytes:
     """The public half of the user's key, or nothing when none was made yet."""
-    path = home() / "keys" / f"{_NAME}.key"
-    return seal.public_key(member_key()) if path.exists() else b""
+    return seal.public_key(member_key()) if _file(_NAME).exists() else b""
 
 
 def member_key() -> bytes:
@@ -31,17 +32,47 @@ def member_key() -> bytes:
     return kept_key(_NAME)
 
 
-def replace_member_key(private: bytes) -> None:
-    """Puts a new private key in the place of the user's own; the old one is overwritten and gone."""
-    path = home() / "keys" / f"{_NAME}.key"
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(private)
-        stream.flush()
-        os.fsync(stream.fileno())
+def next_member_key() -> bytes:
+    """The private key that the user's own is to go on as: made, and kept on disk, before anything says so; the same until it is taken."""
+    return kept_key(_NEXT)
+
+
+def take_next_key() -> None:
+    """Puts the next key in the place of the user's own, in one step: at every moment one of the two is there whole. The old one is then
+    overwritten and gone.
+    """
+    path, old = _file(_NAME), _file(_OLD)
+    _wipe_old()
     if path.exists():
-        path.write_bytes(bytes(32))
-    temporary.replace(path)
+        os.link(path, old)
+    _file(_NEXT).replace(path)
+    _wipe_old()
+
+
+def settle_rotation(rotated: Callable[[bytes, bytes], bool]) -> None:
+    """Finishes a rotation that was interrupted. `rotated`: whether it is said that one public key goes on as another."""
+    _wipe_old()
+    if _file(_NEXT).exists() and _file(_NAME).exists():
+        own, following = seal.public_key(member_key()), seal.public_key(next_member_key())
+        if rotated(own, following):
+            take_next_key()
+
+
+def _wipe_old() -> None:
+    """What was left of an old key is overwritten; another name of the one in use is only taken away."""
+    path, old = _file(_NAME), _file(_OLD)
+    if not old.exists():
+        return
+    if not (path.exists() and old.samefile(path)):
+        with old.open("r+b") as stream:
+            stream.write(bytes(32))
+            stream.flush()
+            os.fsync(stream.fileno())
+    old.unlink()
+
+
+def _file(name: str) -> Path:
+    return home() / "keys" / f"{name}.key"
 
 
 def kept_key(name: str) -> bytes:

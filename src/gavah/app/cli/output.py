@@ -85,6 +85,14 @@ def say(key: str, **fields: object) -> None:
     click.echo(words(key, **fields))
 
 
+def told(key: str, *, as_json: bool, **fields: object) -> None:
+    """The answer: `fields` as JSON, or the line of the message `key` filled with them."""
+    if as_json:
+        print_json(fields)
+    else:
+        say(key, **fields)
+
+
 def warn(key: str, **fields: object) -> None:
     """A line beside the answer."""
     click.echo(words(key, **fields), err=True)
@@ -93,10 +101,14 @@ def warn(key: str, **fields: object) -> None:
 def failure(error: GavahError) -> str:
     """An error's text in the language of this call: the translated template of its class, or of the nearest above."""
     templates = _words(language()).get("error", {})
+    details = _words(language()).get("detail", {})
     for cls in type(error).__mro__:
         if cls.__name__ in templates:
             found = templates[cls.__name__]
-            return error.text(found.get("template"), found.get("cure", ""))
+            fields = {
+                name: details.get(one, one) if isinstance(one, str) else one for name, one in error.fields.items()
+            }
+            return type(error)(**fields).text(found.get("template"), found.get("cure", ""))
     return str(error)
 
 

@@ -54,17 +54,20 @@ def keys(
     if verb == "" and not rest:
         _list(archive, as_json)
     elif verb == "new" and len(rest) == 1:
-        output.say("key", public=seal.public_key(store.kept_key(_own(rest[0]))).hex(), name=rest[0])
+        public = seal.public_key(store.kept_key(_own(rest[0]))).hex()
+        output.told("key", as_json=as_json, public=public, name=rest[0])
     elif verb == "root" and len(rest) >= 2 and out is not None:
-        output.say("root", id=make_root(rest[0], rest[1:], threshold, out, instead_of), path=str(out))
+        root = make_root(rest[0], rest[1:], threshold, out, instead_of)
+        output.told("root", as_json=as_json, id=root, path=str(out))
     elif verb == "sign" and len(rest) == 1:
-        output.say("signatures", count=sign_statement(Path(rest[0]), store.kept_key(_own(signer))), path=rest[0])
+        count = sign_statement(Path(rest[0]), store.kept_key(_own(signer)))
+        output.told("signatures", as_json=as_json, count=count, path=rest[0])
     elif verb == "take" and len(rest) == 1:
         with output.showing() as progress, opened(archive, progress) as held:
             _tell(held.take_statement(rest[0]), as_json)
     elif verb == "rotate" and not rest:
         with opened(archive) as held:
-            output.decided(held.rotate(seal.new_key()), as_json=as_json)
+            output.decided(held.rotate(), as_json=as_json)
     else:
         raise click.UsageError(f"say one of: {'; '.join(FORMS)} (root also needs --out)")
 
@@ -72,6 +75,8 @@ def keys(
 def _own(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", name):
         raise click.UsageError(f"{name!r} is no name of a key: small letters, digits and hyphens")
+    if name in store.RESERVED:
+        raise click.UsageError(f"{name!r} is a name that a rotation uses")
     return name
 
 
@@ -149,10 +154,12 @@ def vouch(
     with opened(archive) as held:
         end = _day(until, end=True) if until else 0
         object_id = held.vouch(key, roles, until=end, name=name, root=root, hold=out, reader=reader)
-    if out is not None:
+    if as_json:
+        output.print_json({"id": object_id} if out is None else {"id": object_id, "path": str(out)})
+    elif out is not None:
         output.say("held", path=str(out), id=object_id[:16])
     else:
-        output.say("vouched", id=object_id[:16]) if not as_json else output.print_json({"id": object_id})
+        output.say("vouched", id=object_id[:16])
 
 
 @click.command(cls=Command)
@@ -187,7 +194,9 @@ def revoke(
         else:
             assert from_ is not None
             told = held.revoke(since=_day(from_), reason=reason, key=key or "", source=source, root=root, hold=out)
-    if out is not None:
+    if out is not None and as_json:
+        output.print_json({"id": told.object_id, "path": str(out)})
+    elif out is not None:
         output.say("held", path=str(out), id=told.object_id[:16])
     else:
         _tell(told, as_json)
@@ -258,7 +267,7 @@ def policy(archive: Path, key: str, root: str, name: str, as_json: bool) -> None
     """Show whom the archive believes, or add a key or a group root."""
     with opened(archive) as held:
         if key or root:
-            output.say("believed", moved=held.believe(name, key=key, root=root))
+            output.told("believed", as_json=as_json, moved=held.believe(name, key=key, root=root))
             return
         shown = held.trust_policy()
     if as_json:

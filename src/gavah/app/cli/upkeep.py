@@ -57,9 +57,11 @@ def check(archive: Path, as_json: bool) -> None:
     """Verify every object, signature, received file and receipt again."""
     with output.showing() as progress, opened(archive, progress) as held:
         problems = held.check()
-        count = held.digest()[1]
+        count, unnumbered = held.digest()[1], 0 if problems else held.unnumbered()
     if as_json:
-        output.print_json({"objects": count, "problems": problems})
+        output.print_json({"objects": count, "problems": problems, "unnumbered": unnumbered})
+    if unnumbered:
+        output.warn("unnumbered", count=unnumbered)
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
