@@ -11,6 +11,7 @@ from store_parties import Party, id_of, judge, receipt, replace, revoke, root_of
 
 from gavah import store
 from gavah.model import canonical, objects
+from gavah.model.carried import Companion
 from gavah.store.receiving import promote
 
 ME, ANNA, BABAK, CYRUS, DARA, MALLORY = (Party(name) for name in ("me", "anna", "babak", "cyrus", "dara", "mallory"))
@@ -220,3 +221,32 @@ def test_a_row_comes_in_when_a_receipt_that_came_before_names_it(held):
     take(held, [receipt(ME, ROWS[:3])])
     got = take(held, [sent(one) for one in ROWS])
     assert (got.new, got.quarantined) == (3, 5)
+
+
+def test_what_is_held_is_proved_no_second_time_and_gains_only_signatures_that_hold(held, monkeypatch):
+    from gavah import seal
+
+    body, (mine,) = receipt(ME, ROWS[:2])
+    told = canonical.object_id(body)
+    forged = (CYRUS.public, mine[1])
+    checked = []
+    real = seal.verify
+    monkeypatch.setattr("gavah.seal.verify", lambda *given: checked.append(given[0]) or real(*given))
+    vouched = root_vouch(ROOT, CYRUS.public, "collector", signers=(ANNA, BABAK))
+    for things in ([sent(ROOT), vouched, (body, [mine])], [(body, [mine])] * 3, [(body, [mine, forged])]):
+        with held.transaction() as writer:
+            writer.receive(things)
+    assert checked.count(ME.public) == 1
+    assert set(held.signatures_of([told])[told]) == {mine}
+    good = (CYRUS.public, seal.sign(CYRUS.private, told))
+    with held.transaction() as writer:
+        assert writer.receive([(body, [forged, good, mine])]).known == 1
+    assert set(held.signatures_of([told])[told]) == {mine, good}
+
+
+def test_a_private_half_that_is_held_is_refused_when_somebody_sends_it(held):
+    with held.transaction() as writer:
+        half = writer.add(Companion(bytes(16), {"phone": "1"}))
+    body = next(body for oid, _, body in held.encoded() if oid == half)
+    with held.transaction() as writer:
+        assert writer.receive([(body, [])]).bad == 1

@@ -77,6 +77,8 @@ class _Receiver:
         self._used: dict[bytes, list[int]] | None = None
         self._whole = [0, 0]
         self._stale = False
+        self._some_gone = erasing.any_gone(self._db)
+        self._some_waiting = self._any("quarantine")
         self._fresh_left = MOST_FRESH
         self._counts = dict.fromkeys(("known", "erased", "bad", "over_quota"), 0)
         self._put_away: set[bytes] = set()
@@ -113,29 +115,25 @@ class _Receiver:
 
     def _take(self, body: bytes, signatures: Sequence[tuple[bytes, bytes]]) -> str:
         """Stores one object or refuses it; says which count it belongs to, empty for one that was stored or waits."""
+        object_id = canonical.object_id(body)
+        if len(signatures) > MOST_SIGNATURES:
+            return "bad"
+        if self._some_gone and self._erased(object_id):
+            return "erased"
+        held = self._db.execute("SELECT kind FROM objects WHERE id = ?", (object_id,)).fetchone()
+        if held is not None:  # the same bytes: they were proved when they came in
+            return "bad" if held[0] in NEVER else self._known(object_id, body, signatures)
         try:
             thing = objects.decode(body)
         except ObjectError:
             return "bad"
-        object_id = canonical.object_id(body)
-        if thing.kind in NEVER or len(signatures) > MOST_SIGNATURES:
+        if thing.kind in NEVER:
             return "bad"
-        if self._erased(object_id):
-            return "erased"
-        held = self._there("objects", object_id)
         valid = [(key, mark) for key, mark in signatures if seal.verify(key, object_id, mark)]
         author = _author(thing)
-        if (
-            author
-            and not held
-            and author not in {key for key, _ in valid}
-            and not self._signed_before(object_id, author)
-        ):
+        if author and author not in {key for key, _ in valid} and not self._signed_before(object_id, author):
             return "bad"
-        if held:
-            self._keep_signatures(object_id, thing, valid)
-            return "known" if not valid else self._again(thing)
-        waiting = self._there("quarantine", object_id)
+        waiting = self._some_waiting and self._there("quarantine", object_id)
         if self._accepted(object_id, thing, valid):
             self._keep_signatures(object_id, thing, valid)
             self._accept(object_id, thing, body)
@@ -148,6 +146,7 @@ class _Receiver:
             return ""
         row = (object_id, thing.kind, body, author, author or self._sender)
         self._db.execute("INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?)", row)
+        self._some_waiting = True
         return ""
 
     def _erased(self, object_id: bytes) -> bool:
@@ -161,10 +160,19 @@ class _Receiver:
             erasing.lift(self._db, self.trust)
         return bool(self._db.execute(query, (object_id,)).fetchone()[0])
 
-    def _again(self, thing: objects.Object) -> str:
-        if thing.kind in STATEMENTS:
-            self._stale = True  # a further signature may complete it
+    def _known(self, object_id: bytes, body: bytes, signatures: Sequence[tuple[bytes, bytes]]) -> str:
+        """Keeps what further signatures an object that is held brings; those that are here were seen to hold."""
+        fresh = [pair for pair in signatures if not self._signed_before(object_id, pair[0])]
+        valid = [(key, mark) for key, mark in fresh if seal.verify(key, object_id, mark)]
+        if valid:
+            thing = objects.decode(body, own=True)
+            self._keep_signatures(object_id, thing, valid)
+            self._stale = self._stale or thing.kind in STATEMENTS  # a further signature may complete it
         return "known"
+
+    def _any(self, table: str) -> bool:
+        query = f"SELECT EXISTS (SELECT 1 FROM {table})"  # noqa: S608 one of our own three tables
+        return bool(self._db.execute(query).fetchone()[0])
 
     def _there(self, table: str, object_id: bytes) -> bool:
         query = f"SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?)"  # noqa: S608 one of our own three tables
@@ -201,7 +209,8 @@ class _Receiver:
 
     def _accept(self, object_id: bytes, thing: objects.Object, body: bytes) -> None:
         self._writer.add_encoded(object_id, thing.kind, body)
-        self._db.execute("DELETE FROM quarantine WHERE id = ?", (object_id,))
+        if self._some_waiting:
+            self._db.execute("DELETE FROM quarantine WHERE id = ?", (object_id,))
         self._stale = self._stale or thing.kind in STATEMENTS
         if isinstance(thing, Erasure):
             self._writer.erase(object_id, thing)
@@ -252,7 +261,7 @@ class _Receiver:
 
     def _settle(self) -> None:
         """Takes out of quarantine what the keys and receipts now known allow, until nothing more comes."""
-        if not self._db.execute("SELECT EXISTS (SELECT 1 FROM quarantine)").fetchone()[0]:
+        if not self._any("quarantine"):
             return
         again = True
         while again:
