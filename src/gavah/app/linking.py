@@ -154,10 +154,11 @@ def link(
     )
 
 
-def basis(view: View) -> frozenset[bytes]:
-    """What a run made now would learn from, by id, and the run that stands."""
+def basis(view: View) -> frozenset[bytes | tuple[bytes, str]]:
+    """What a run made now would learn from, by id, how each report is read, and the run that stands."""
     run = () if view.link_run is None else (view.link_run[0],)
-    return frozenset((*view.lists, *view.judgements, *view.correction_ids, *run))
+    read = ((one, view.mappings[one]) for one in view.lists)
+    return frozenset((*read, *view.judgements, *view.correction_ids, *run))
 
 
 def link_as_before(held: store.ObjectStore, progress: Progress = silent) -> Linked:

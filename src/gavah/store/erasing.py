@@ -33,12 +33,17 @@ def waiting(connection: Connection) -> bool:
 
 
 def counted(connection: Connection, trust: Trust) -> list[tuple[bytes, Erasure]]:
-    """The erasures whose authors are believed in them."""
+    """The erasures whose authors are believed in them, or that the own key confirmed."""
     query = "SELECT id, body FROM objects WHERE kind = ?"
     told = [
         (oid, objects.decode(body, own=True)) for oid, body in connection.execute(query, (Erasure.kind,)).fetchall()
     ]
-    return [(oid, one) for oid, one in told if isinstance(one, Erasure) and trust.counts(oid, one)]
+    own = trust.own
+    return [
+        (oid, one)
+        for oid, one in told
+        if isinstance(one, Erasure) and (trust.counts(oid, one) or (own and trust.signed(oid, own)))
+    ]
 
 
 def any_gone(connection: Connection) -> bool:
