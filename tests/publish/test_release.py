@@ -262,3 +262,19 @@ def test_past_slip_a_small_violation_could_be_found_by_the_sum_over_all():
     edition = edition_of(register_of(*killed, *arrested))
     assert {one.key: one.named for one in edition.figures["violation"]} == {"killed": 9, "arrested": None}
     assert edition.figures["all"][0].named is None
+
+
+def test_past_slip_that_a_list_copies_a_withheld_source_stood_under_its_mark():
+    """Past slip: a source of which nothing leaves stood, as a mark, among what a named list derives from."""
+    rows = [[row(1, DEAD, source="Site")], [row(2, "Navid Zarrin", source="Insider")]]
+    profiles = [ListProfile("Site", rows=1, fields={}, faults=0, left_out=0)]
+    above = {"Site": ("Insider", "Channel"), "Insider": (), "Channel": ()}
+    for policy, told in (("withheld", ("Channel",)), ("counted", (Tagger(KEY).tag("source", b"Insider"), "Channel"))):
+        edition = edition_of(
+            register_of(*rows, sources=above), {"source": {"Insider": {"show": policy}}}, profiles=profiles
+        )
+        assert sorted(edition.sources["Site"]) == sorted(told)
+        assert sorted(edition.profiles[0].derived_from) == sorted(told)
+        assert [type(one) for one in (edition.profiles[0].only_here, edition.profiles[0].doubles)] == [type(None), int]
+    lone = edition_of(register_of([row(1, DEAD, source="Site")]), {"k": 1}, profiles=profiles).profiles[0].only_here
+    assert (lone, type(lone)) == (1, int)

@@ -118,7 +118,7 @@ class _Maker:
             unnamed=cell(len(register.unnamed), self._k),
             counts=cell(len(register.counts), self._k),
             thin=cell(register.thin, self._k),
-            sources={name: above for name, above in register.sources.items() if name in present},
+            sources={name: self._above(name, present) for name in register.sources if name in present},
             profiles=self._profiles(present, patterns),
             patterns=tuple(
                 Pattern(tuple(sorted(sources)), people)
@@ -188,11 +188,16 @@ class _Maker:
                     doubles=cell(size["doubles"], self._k),
                     only_here=None if {label} in hidden else cell(size["only_here"], self._k),
                     persons=None if telling else cell(size["persons"], self._k),
-                    derived_from=self._register.sources.get(label, ()),
+                    derived_from=self._above(label, present),
                     releases=one.releases if named else (),
                 )
             )
         return tuple(sorted(shown, key=lambda one: one.source))
+
+    def _above(self, name: str, present: set[str]) -> tuple[str, ...]:
+        """What a source derives from, as far as it is named or counted: of one that is withheld not even a mark tells."""
+        true = {label for source, label in self._released.labels.items() if label == source}
+        return tuple(one for one in self._register.sources.get(name, ()) if one in present or one in true)
 
     # -- persons ------------------------------------------------------------------------------------------------------
 
@@ -296,7 +301,7 @@ def _sizes(register: Register) -> Mapping[str, Counter[str]]:
     for case in register.cases:
         rows = Counter(one.source for one in case.reports)
         for source, number in rows.items():
-            found[source].update(rows=number, persons=1, only_here=len(rows) == 1, doubles=number - 1)
+            found[source].update(rows=number, persons=1, only_here=int(len(rows) == 1), doubles=number - 1)
     return found
 
 
