@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from gavah.estimate import bootstrap, density, models, unequal
+from gavah.estimate import bootstrap, density, kinds, models, unequal
 from gavah.estimate.existence import independent_columns, support
 from gavah.estimate.loglinear import FAR, LIMIT, resampled
 from gavah.estimate.models import Model
@@ -163,6 +163,12 @@ def _averaged(
         diagnostics |= {"weight_by_aic": by_aic, "unequal_better": better}
         if better or alike < unequal.UNEQUAL:
             said.append(warning("unequal"))
+        rival = kinds.two_kinds(counts)
+        if rival is not None:
+            behind = rival.bic - best
+            diagnostics |= {"two_kinds": rival.total, "two_kinds_behind": behind}
+            if behind < kinds.WITHIN:
+                said.append(warning("two_kinds", figure=rival.total))
     return Estimate(
         method="loglinear",
         variant=variant,

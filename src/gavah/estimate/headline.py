@@ -1,12 +1,13 @@
 """Which figure to show first, or none. Invariant: the rule looks at the estimates and the size of the table alone and states
-its reason in both languages; no figure leads that the data do not bound, or that another family which allows for dependence
-contradicts.
+its reason in both languages; no figure leads that the data do not bound, or that another family which allows for dependence,
+or people of two kinds, contradict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gavah.estimate import kinds
 from gavah.estimate.strata import LEAST_LISTED, LEAST_SHARED
 from gavah.estimate.unequal import UNEQUAL
 from gavah.estimate.words import headline_reason
@@ -58,12 +59,24 @@ def _against(lead: Estimate, estimates: Sequence[Estimate]) -> Said | None:
         return headline_reason("wide", low=lead.lower, high=lead.upper)
     if lead.diagnostics.get("unequal_p", 1.0) < UNEQUAL or lead.diagnostics.get("unequal_better"):
         return _unequal(lead, estimates)
+    if (figure := _other_kinds(lead)) is not None:
+        return headline_reason("two_kinds", figure=figure)
     if lead.variant == "strata-bca":
         return None  # the others are of the whole, taken as one: what strata mend is what they get wrong
     for other in estimates:
         if other.ok and other.method in PEERS and other.variant != "strata-bca" and _contradicts(lead, other):
             return headline_reason("contradicted", method=_name(other), figure=other.median)
     return None
+
+
+def _other_kinds(lead: Estimate) -> float | None:
+    """The total by two kinds of people where they explain the counts about as well and make it another one."""
+    figure = lead.diagnostics.get("two_kinds")
+    if figure is None or lead.diagnostics["two_kinds_behind"] >= kinds.WITHIN:
+        return None
+    low, mid, high = float(lead.lower or 0), float(lead.median or 0), float(lead.upper or 0)
+    alike = low <= figure <= high and max(mid, figure) <= kinds.APART * min(mid, figure)
+    return None if alike else float(figure)
 
 
 def _unequal(lead: Estimate, estimates: Sequence[Estimate]) -> Said:
