@@ -5,8 +5,10 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
 from gavah import Archive
+from gavah.app.cli import main
 from gavah.model import Area, Outage, Series, Verdict
 from gavah.model.errors import PublicationFault
 
@@ -113,3 +115,21 @@ def test_past_slip_parting_a_withheld_case_published_its_other_part(linked):
     assert len(linked.register().cases) > before
     edition = linked.public_edition(AS_OF)
     assert not {name for one in edition.cases for name in one.case.names} & set(case.names)
+
+
+def test_past_slip_a_double_of_somebody_withheld_was_published_without_a_word(tmp_path):
+    """Past slip: nothing told that a person who would be named bears the name of one who is held back, and may be the same."""
+    (tmp_path / "one.csv").write_text("name,date,city,violation,consent\nSina Golzar,2026-01-08,Karaj,killed,no\n")
+    (tmp_path / "two.csv").write_text(
+        "name,date,city,violation\nسینا گلزار,2026-01-09,Shiraz,killed\n", encoding="utf-8"
+    )
+    with Archive.create(tmp_path / "archive") as made:
+        made.add([tmp_path / "one.csv"], "Relatives")
+        made.add([tmp_path / "two.csv"], "Channel")
+        made.link()
+        rows = {one.source: one.report_id.hex() for case in made.register().cases for one in case.reports}
+        made.judge(rows["Relatives"], rows["Channel"], Verdict.NOT_SAME, by="R")
+        assert len(made.preview(AS_OF).namesakes) == 1
+        for lang, said in (("en", "under the name of somebody held back"), ("fa", "به نام کسی گفته می‌شوند")):
+            done = CliRunner().invoke(main, ["publish", str(made.path), "--preview", "--lang", lang])
+            assert said in " ".join(done.output.split()), done.output

@@ -4,7 +4,7 @@ import pytest
 from publications import edition_of, register_of, row
 
 from gavah.model import Place
-from gavah.publish.mentions import Mentions
+from gavah.publish.mentions import Mentions, namesakes
 from gavah.publish.release import Unspoken, release
 
 HELD = "Omid Kavirian"
@@ -121,3 +121,14 @@ def test_names_of_withdrawn_rows_and_private_cells_are_not_repeated():
     told = release(register_of(*([one] for one in rows)), policy, AS_OF, Tagger(KEY), beside).told
     assert [case.name for case in told.values()] == ["Sina Golzar", "Laleh Parand"]
     assert [case.reports[0].note for case in told.values()] == ["", ""]
+
+
+def test_namesakes_of_those_held_back_are_found_in_any_script():
+    told = [
+        ("T1", ["Omid Kavirian"]),
+        ("T2", ["Sina Golzar"]),
+        ("T3", ["Omid"]),
+        ("T4", ["Farid Zand (friend of Sina Golzar)"]),
+    ]
+    held = [("H1", ["امید کاویریان"]), ("H2", ["Navid Zarrin", "Golzar Sina"]), ("H3", ["Omid"])]
+    assert namesakes(told, held) == [("T1", "H1"), ("T2", "H2")]

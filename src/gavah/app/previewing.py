@@ -12,6 +12,7 @@ from typing import Any
 
 from gavah.model import Register
 from gavah.model.publication import Level
+from gavah.publish.mentions import namesakes
 from gavah.publish.public import HeldBack, PublicEdition
 from gavah.publish.release import Release
 
@@ -19,7 +20,8 @@ from gavah.publish.release import Release
 @dataclass(frozen=True, slots=True)
 class Preview:
     """`told`: number and names of each person who leaves. `held`: each thing held back, with the number and names (of a person) or source and ref (of
-    a row) that its tag stands for. `rows`: how many rows are told, counted and withheld. `fields`: those that leave.
+    a row) that its tag stands for. `rows`: how many rows are told, counted and withheld. `fields`: those that leave. `namesakes`: numbers of
+    somebody told of and of somebody held back who bear one name, and may be one person that linking did not join.
     """
 
     as_of: dt.date
@@ -28,6 +30,7 @@ class Preview:
     told: tuple[tuple[str, tuple[str, ...]], ...]
     held: tuple[tuple[HeldBack, str], ...]
     rows: Mapping[str, int]
+    namesakes: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -35,6 +38,7 @@ class Preview:
             "fields": list(self.fields),
             "k": self.k,
             "rows": dict(self.rows),
+            "namesakes": [{"told": told, "held_back": held} for told, held in self.namesakes],
             "leaves": [{"case_id": number, "names": list(names)} for number, names in self.told],
             "held_back": [
                 {
@@ -67,5 +71,11 @@ def preview_of(whole: Register, released: Release, edition: PublicEdition) -> Pr
         k=edition.k,
         told=tuple((one.number, one.case.names) for one in edition.cases),
         held=tuple((one, known.get(one.tag, "")) for one in edition.held_back),
+        namesakes=tuple(
+            namesakes(
+                ((one.number, one.case.names) for one in edition.cases),
+                ((case.case_id, case.names) for case in whole.cases if case.case_id not in released.told),
+            )
+        ),
         rows={level.name.lower(): levels[level.name.lower()] for level in reversed(Level)},
     )

@@ -97,6 +97,24 @@ class Mentions:
         return any(part in self._joined and not any(part in one for one in mine) for part in found)
 
 
+def namesakes(
+    told: Iterable[tuple[str, Iterable[str]]], held: Iterable[tuple[str, Iterable[str]]]
+) -> list[tuple[str, str]]:
+    """(key, key) of those of `told` who bear the name, of two words and more, of one of `held`, in whatever script."""
+    known: dict[Words, list[tuple[str, str]]] = defaultdict(list)
+    for key, names in held:
+        for text in dict.fromkeys(map(plain, map(_head, names))):
+            known[_sounds(tuple(text.split()))].append((key, text))
+    found: dict[tuple[str, str], None] = {}
+    for key, names in told:
+        for text in dict.fromkeys(map(plain, map(_head, names))):
+            words = tuple(text.split())
+            if len(words) > 1:
+                alike = (other for other, name in known.get(_sounds(words), ()) if _same(text, name))
+                found |= dict.fromkeys((key, other) for other in alike)
+    return list(found)
+
+
 def _head(name: str) -> str:
     """A name without what stands behind it."""
     found = _ASIDE.search(name)

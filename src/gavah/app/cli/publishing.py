@@ -84,6 +84,13 @@ def _preview(found: Preview, *, as_json: bool) -> None:
         [(number, " | ".join(names)) for number, names in found.told],
         title=output.words("preview-leaves", count=len(found.told)),
     )
+    if found.namesakes:
+        names = {number: " | ".join(each) for number, each in found.told}
+        output.print_table(
+            [output.words(f"head-{name}") for name in ("case", "name", "held-back")],
+            [(told, names[told], held) for told, held in found.namesakes],
+            title=output.words("preview-namesakes"),
+        )
     totals: Counter[tuple[str, str, str]] = Counter()
     for one, _ in found.held:
         totals[one.what, one.reason, one.leaves] += one.count
