@@ -133,3 +133,19 @@ def test_past_slip_a_double_of_somebody_withheld_was_published_without_a_word(tm
         for lang, said in (("en", "under the name of somebody held back"), ("fa", "به نام کسی گفته می‌شوند")):
             done = CliRunner().invoke(main, ["publish", str(made.path), "--preview", "--lang", lang])
             assert said in " ".join(done.output.split()), done.output
+
+
+def test_past_slip_a_name_from_a_release_that_was_replaced_stood_in_another_row(tmp_path):
+    """Past slip: a living person's earlier spelling, in a row that a later release replaced, was not looked for in open notes."""
+    head = "ref,name,date,city,violation,note\n"
+    first = "1,Omid Kavirianpour,2026-01-08,Karaj,killed,\n2,Sina Golzar,2026-01-08,Karaj,killed,\n3,Navid Zarrin,2026-01-09,Karaj,killed,\n"
+    second = "1,Omid K. Rad,2026-01-08,Karaj,arrested,\n2,Sina Golzar,2026-01-08,Karaj,killed,beside Omid Kavirianpour\n3,Navid Zarrin,2026-01-09,Karaj,killed,beside Sina Golzar\n"
+    with Archive.create(tmp_path / "archive") as made:
+        for day, rows in ((1, first), (2, second)):
+            (tmp_path / f"{day}.csv").write_text(head + rows)
+            made.add([tmp_path / f"{day}.csv"], "Ward", release=dt.date(2026, 2, day))
+        made.link()
+        (made.path / "policy.toml").write_text('[publication]\nfields = ["name", "note"]\n')
+        edition = made.public_edition(AS_OF)
+    assert "Kavirianpour" not in repr(edition)
+    assert "beside Sina Golzar" in repr(edition)

@@ -186,11 +186,17 @@ def _private_texts(view: View, policy: PublicationPolicy) -> Iterator[tuple[str,
 
 
 def _unspoken(view: View, held: ObjectStore) -> Unspoken:
-    """Names in rows that were withdrawn, and the cells of private halves: no open text may repeat them."""
+    """Names in rows that were withdrawn or replaced, and the cells of private halves: no open text may repeat them."""
     read = filter(None, (_as_read(view, held, row) for row in sorted(view.withdrawn)))
     names = dict.fromkeys(name for one in read for name in one.names)
+    earlier: dict[bytes, tuple[str, ...]] = {}
+    for row, current in sorted(view.superseded.items()):
+        said = _as_read(view, held, row)
+        if said is not None and said.names:
+            earlier[current] = (*earlier.get(current, ()), *said.names)
     halves = (thing for _, thing in held.of_kind(Companion.kind) if isinstance(thing, Companion))
-    return Unspoken(tuple(names), tuple(dict.fromkeys(text for one in halves for text in one.cells.values())))
+    texts = dict.fromkeys(text for one in halves for text in one.cells.values())
+    return Unspoken(tuple(names), tuple(texts), earlier)
 
 
 def _as_read(view: View, held: ObjectStore, row: bytes) -> StandardReport | None:

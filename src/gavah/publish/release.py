@@ -48,10 +48,13 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Unspoken:
-    """What no text may speak of beside the register's own: `names` of persons whose rows were taken back, `texts` of private halves."""
+    """What no text may speak of beside the register's own: `names` of persons whose rows were taken back, `texts` of private halves, and what
+    the row that stands was called in releases it replaced (`earlier`, by its id).
+    """
 
     names: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    earlier: Mapping[bytes, tuple[str, ...]] = field(default_factory=dict)
 
 
 def release(
@@ -224,6 +227,8 @@ class _Releaser:
         public = {name for case in self._whole.cases if case.case_id in told for name in case.names}
         names = dict.fromkeys(name for case in held for name in case.names)
         names |= dict.fromkeys(name for name in self._beside.names if name not in public)
+        rows = (one.report_id for case in held for one in case.reports)
+        names |= dict.fromkeys(name for row in rows for name in self._beside.earlier.get(row, ()))
         every = (one for case in self._whole.cases for one in case.reports)
         texts = [text for one in every for text in (one.national_id, one.picture) if text]
         return Mentions(names, [*texts, *self._beside.texts])
