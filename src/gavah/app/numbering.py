@@ -21,16 +21,19 @@ _NOTHING = bytes(32)
 
 def _minted(view: View) -> Iterator[tuple[bytes, bytes, str]]:
     """Founding report, the founding report it stands in for (or nothing), and the number; oldest statement first, and those of keys that are
-    believed no more after all others.
+    believed no more after all others. Of the numbers that one key gives a report only the smallest counts, so that nobody floods a case.
     """
     ever: dict[bytes, str] = {}
+    least: dict[tuple[bytes, bytes, bytes], str] = {}
     for statement in (*view.case_numbers, *view.former_case_numbers):
         before = tuple(split_ids(statement.instead_of)) or (_NOTHING,) * (len(statement.founding) // 32)
         for founding, old in zip(split_ids(statement.founding), before, strict=True):
             number = case_number(statement.salt, founding) if old == _NOTHING else ever.get(old, "")
             if number:
                 ever[founding] = min(number, ever.get(founding, number))
-                yield founding, old, number
+                key = (statement.author, founding, old)
+                least[key] = min(number, least.get(key, number))
+    yield from ((founding, old, number) for (_, founding, old), number in least.items())
 
 
 def _former(view: View) -> frozenset[str]:
