@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import logging
 import os
 import resource
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from itertools import combinations
@@ -26,7 +28,8 @@ from gavah.intake import Mapping
 from gavah.linkage import LinkResult, cluster, draws, engine, link
 from gavah.linkage.candidates import candidates_of
 from gavah.linkage.evidence import evidence_of
-from gavah.model import StandardReport
+from gavah.model import DateRange, StandardReport
+from gavah.names import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GAVAH_DATA", ROOT.parent / "shared" / "data"))
@@ -76,6 +79,53 @@ class Run:
         }
 
 
+def splink(
+    reports: list[StandardReport], lists: tuple[str, str], true: set[Pair], scored: Callable[[Pair], bool]
+) -> dict[str, object]:
+    """Splink's pairs between two lists, clusters by components, at .95 and at its best threshold on the truth."""
+    import splink_peer
+
+    logging.disable(logging.WARNING)
+    tables = [[flat(report) for report in reports if report.source == source and report.names] for source in lists]
+    start = time.process_time()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pairs = splink_peer.between(tables)
+    seconds = time.process_time() - start
+    ids = [row["unique_id"] for rows in tables for row in rows]
+
+    def at(cut: float) -> dict[str, object]:
+        groups = splink_peer.components(ids, pairs, cut)
+        linked = {pair(*map(bytes.fromhex, two)) for group in groups for two in combinations(group, 2)}
+        return scores(linked, true, scored)
+
+    cuts = {cut: at(cut) for cut in (0.01, 0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)}
+    best = max(cuts, key=lambda cut: cuts[cut]["f1"])
+    return {"cpu_seconds": round(seconds, 1), "at_.95": cuts[0.95], "best_on_truth": {"threshold": best, **cuts[best]}}
+
+
+def flat(report: StandardReport) -> dict[str, str | None]:
+    """A report as a row for Splink: its first name, in Persian letters if it has one, folded; the one day, birth date or age, and town."""
+    words = min(map(fold, report.names), key=str.isascii).split() or [""]
+    day = next(filter(None, (whole(act.when) for act in report.acts)), None)
+    age = str(report.age.options[0]) if report.age and report.age.known else None
+    return {
+        "unique_id": report.report_id.hex(),
+        "first_name": words[0],
+        "middle": " ".join(words[1:-1]) or None,
+        "surname": words[-1] if len(words) > 1 else None,
+        "born": whole(report.birth) or age,
+        "day": day,
+        "city": next((place.city or place.city_text or None for place in report.places), None),
+        "sex": report.sex.value if report.sex else None,
+    }
+
+
+def whole(when: DateRange | None) -> str | None:
+    """The one day of a date that is known to the day."""
+    return str(when.options[0].first) if when and len(when.options) == 1 and when.options[0].exact else None
+
+
 def blocking(reports: list[StandardReport], true: set[Pair]) -> float:
     """The share of the true pairs that the candidate rules propose."""
     known = evidence_of(reports)
@@ -123,7 +173,7 @@ def reliability(held: list[tuple[float, bool]]) -> dict[str, object]:
     return {"brier": round(brier, 4), "tenths": tenths}
 
 
-def aban98(_: argparse.Namespace) -> dict[str, object]:
+def aban98(asked: argparse.Namespace) -> dict[str, object]:
     folder = DATA / "aban98"
     november = {r["file"] for r in rows(folder / "omid_2019_11_12.csv") if "November" in r["event_context"]}
     amnesty = read(folder / "amnesty_nov2019_fa.csv", "Amnesty", MAPPINGS / "amnesty_fa.toml")
@@ -156,6 +206,7 @@ def aban98(_: argparse.Namespace) -> dict[str, object]:
         "omid_rows": len(omid),
         "labels": dict(sorted(labels.items())),
         "calibration": calibration(run, same, refused.__contains__),
+        "splink": None if asked.no_peer else splink(amnesty + omid, ("Amnesty", "Omid"), same, refused.__contains__),
         "merged_inside_amnesty": merged,
         "unnamed": len(nameless),
         "unnamed_apart": alone,
@@ -169,7 +220,7 @@ def nearly(one: str, two: str) -> bool:
     return len(at) == 1 or swap
 
 
-def gaza(_: argparse.Namespace) -> dict[str, object]:
+def gaza(asked: argparse.Namespace) -> dict[str, object]:
     file = DATA / "gaza" / "ministry_2024-03-29.csv"
     reports = read(file, "Gaza", MAPPINGS / "gaza_ministry.toml")
     number = {row["id"]: row["gov_id"].strip() for row in rows(file)}
@@ -194,10 +245,11 @@ def gaza(_: argparse.Namespace) -> dict[str, object]:
         "default": scores(run.linked, true, scored),
         "kept_at_.01": scores(run.kept, true, scored),
         "calibration": calibration(run, true, scored),
+        "splink": None if asked.no_peer else splink(reports, tuple(sorted(set(side.values()))), true, scored),
     }
 
 
-def wlf2022(_: argparse.Namespace) -> dict[str, object]:
+def wlf2022(asked: argparse.Namespace) -> dict[str, object]:
     folder = DATA / "wlf2022"
     wikipedia = read(folder / "wikipedia.csv", "Wikipedia", MAPPINGS / "wikipedia.toml")
     hrana = read(folder / "hrana.csv", "HRANA", MAPPINGS / "hrana.toml")
@@ -213,6 +265,9 @@ def wlf2022(_: argparse.Namespace) -> dict[str, object]:
         "blocking_recall": blocking(wikipedia + hrana, true),
         "labelled": scores(run.linked, true, refused.__contains__),
         "calibration": calibration(run, true, refused.__contains__),
+        "splink": None
+        if asked.no_peer
+        else splink(wikipedia + hrana, ("Wikipedia", "HRANA"), true, refused.__contains__),
         "equal_slugs": slugs(folder, hrana),
         "kept_at_.01": scores(run.kept, true, refused.__contains__),
     }

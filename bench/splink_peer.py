@@ -1,7 +1,8 @@
 """Splink on the public linkage sets, at the settings of its own tutorials; called by bench/linkage.py in the same run as ours.
 
 Source of the settings: the examples "Deduplicate 50k rows historical persons", "Febrl3 dedupe" and "Febrl4 link only" of Splink's
-documentation. Prediction starts at .001 so that the best threshold on the truth can be shown beside the tutorial's .95.
+documentation. Casualty lists have no tutorial: `between` gives them the comparisons and the pattern of rules of those three, on columns that
+Gavah's own intake cleaned and folded, which a user of Splink would have to do first. Prediction starts at .001 so that the best threshold on the truth can be shown beside the tutorial's .95.
 """
 
 from __future__ import annotations
@@ -70,6 +71,68 @@ def _historical() -> tuple[Any, list[Any]]:
         ],
     )
     return settings, [block_on("first_name", "surname"), block_on("dob")]
+
+
+KEYS = [
+    ("substr(first_name,1,3)", "substr(surname,1,4)"),
+    ("first_name", "surname"),
+    ("surname", "born"),
+    ("first_name", "born"),
+    ("surname", "day"),
+    ("first_name", "day"),
+    ("surname", "city"),
+    ("first_name", "city"),
+    ("born", "city"),
+    ("born", "day"),
+]
+"""Rules on the columns of `between`, after those of the tutorial of 50,000 persons; one that names an empty column is left out."""
+
+
+def between(lists: list[list[dict[str, str | None]]]) -> list[tuple[str, str, float]]:
+    """The pairs between two lists that Splink gives `LEAST` and more. Rows have unique_id, first_name, middle, surname, born (a date, or an age), day,
+    city, sex.
+    """
+    import splink.comparison_library as cl
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+    told = {column for rows in lists for row in rows for column, value in row.items() if value}
+    dated = any("-" in (row["born"] or "") for rows in lists for row in rows)
+    born = cl.DateOfBirthComparison("born", input_is_string=True) if dated else cl.ExactMatch("born")
+    comparisons = {
+        "middle": cl.NameComparison("middle"),
+        "born": born,
+        "day": cl.DateOfBirthComparison("day", input_is_string=True),
+        "city": cl.ExactMatch("city").configure(term_frequency_adjustments=True),
+        "sex": cl.ExactMatch("sex"),
+    }
+    for rows in lists:
+        for row in rows:
+            row["first_and_surname"] = f"{row['first_name']} {row['surname']}"
+    settings = SettingsCreator(
+        link_type="link_only",
+        unique_id_column_name="unique_id",
+        blocking_rules_to_generate_predictions=[block_on(*columns) for columns in KEYS if _columns(columns) <= told],
+        comparisons=[
+            cl.ForenameSurnameComparison("first_name", "surname", forename_surname_concat_col_name="first_and_surname"),
+            *(comparison for column, comparison in comparisons.items() if column in told),
+        ],
+    )
+    api = DuckDBAPI()
+    held = [
+        api.register(pa.Table.from_pylist(rows), dataset_display_name=f"list_{at}") for at, rows in enumerate(lists)
+    ]
+    linker = Linker(held, settings)
+    sure = [keys for keys in (("first_name", "surname", "born"), ("first_name", "surname", "day")) if set(keys) <= told]
+    linker.training.estimate_probability_two_random_records_match([block_on(*keys) for keys in sure], recall=0.6)
+    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
+    for keys in (("first_name", "surname"), ("born",)):
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*keys))
+    found = linker.inference.predict(threshold_match_probability=LEAST).as_record_list()
+    return [(row["unique_id_l"], row["unique_id_r"], row["match_probability"]) for row in found]
+
+
+def _columns(keys: tuple[str, ...]) -> set[str]:
+    return {key.removeprefix("substr(").partition(",")[0] for key in keys}
 
 
 def run(name: str, tables: list[pa.Table]) -> tuple[list[tuple[str, str, float]], float]:
