@@ -145,6 +145,10 @@ def test_the_words_of_both_languages_and_the_codes_are_understood():
         assert verdict_of(f" {verdict.value.upper()} ") is verdict
         assert all(verdict_of(words[verdict]) is verdict for words in VERDICTS.values())
     assert verdict_of("") is None
+    for typed in ("NOT SAME ", "different", "دو  نفر", "not-same"):
+        assert verdict_of(typed) is Verdict.NOT_SAME
+    assert verdict_of("يك نفر") is verdict_of("Same person") is Verdict.SAME
+    assert verdict_of("no") is verdict_of("1") is None
     assert columns("en").keys() == columns("fa").keys()
 
 

@@ -93,7 +93,9 @@ def test_a_date_in_three_columns():
     report, faults, _ = run(toml, y="1401", m="8", d="26")
     assert first_day(report.when) == dt.date(2022, 11, 17)
     assert not faults
-    assert run(toml, y="1401", m="13", d="1")[1] == {"y": "date-impossible"}
+    report, faults, _ = run(toml, y="1401", m="13", d="1")
+    assert faults == {"y": "date-impossible"}
+    assert (first_day(report.when), last_day(report.when)) == (dt.date(2022, 3, 21), dt.date(2023, 3, 20))
 
 
 def test_the_first_of_january_of_a_birth_keeps_the_year_only():

@@ -35,6 +35,35 @@ def test_one_person_in_two_scripts_is_joined_and_namesakes_are_not():
     assert together(BACKGROUND + pair) == {("one:a", "two:b")}
 
 
+def test_a_household_on_two_lists_is_linked_member_by_member():
+    """Father, his wife named by him alone, a son and a daughter of one name, and twins: one town, one day, one family name."""
+    household = [
+        ("رضا کریمی", "Reza Karimi", "حسن کریمی", "Hassan", "male", 12),
+        ("زهرا کریمی", "Zahra Karimi", "حسن کریمی", "Hassan", "female", 10),
+        ("رها کریمی", "Raha Karimi", "حسن کریمی", "Hassan", "female", 10),
+        ("حمید کریمی", "Hamid Karimi", "حسن کریمی", "Hassan", None, 20),
+        ("حمیده کریمی", "Hamideh Karimi", "حسن کریمی", "Hassan", None, 20),
+        ("حسن کریمی", "Hassan Karimi", "علی کریمی", "Ali", "male", 45),
+        ("همسر حسن کریمی", "Wife of Hassan Karimi", "", "", None, 45),
+    ]
+    persian, latin = (
+        [
+            report(
+                row,
+                source,
+                told[side],
+                father=[told[2 + side]] * bool(told[2]),
+                sex=told[4],
+                age=told[5],
+                city="کرمانشاه",
+            )
+            for row, told in enumerate(household)
+        ]
+        for side, source in enumerate("XY")
+    )
+    assert together(BACKGROUND + persian + latin) == {(f"X:{row}", f"Y:{row}") for row in range(len(household))}
+
+
 @pytest.mark.parametrize(("first", "second"), [("حسن", "حسین"), ("علی", "علیرضا"), ("محمد", "محمود"), ("زهرا", "زهره")])
 def test_a_family_killed_together_stays_apart(first, second):
     home = {"city": "کرج", "father": ("یوسف",), "age": 20}

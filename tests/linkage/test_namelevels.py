@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gavah.linkage.evidence import evidence_of
-from gavah.linkage.namelevels import name_levels
+from gavah.linkage.namelevels import father_levels, name_levels
 
 sys.path.insert(0, str(Path(__file__).parent))
 from people import crowd, report
@@ -39,3 +39,22 @@ def test_near_names_of_different_people_stay_at_level_0(one, two):
 
 def test_a_lacking_last_part_does_not_hide_a_name_from_comparison():
     assert level_of("Pedram Rahimnejad Jamalabadi", "پدرام رحیم\u200cنژاد")[0] >= 2
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "level"),
+    [
+        ("حسن کریمی", "Hassan", 2),
+        ("Hassan", "حسن", 2),
+        ("حسن کریمی", "Hossein", 0),
+        ("حسن کریمی", "Karimi", 0),
+        ("حسن کریمی", "حسن نوری", 0),
+    ],
+)
+def test_past_slip_a_father_told_by_his_given_name_alone_is_the_same(one, two, level):
+    known = evidence_of(
+        [*crowd(50, "C"), report(1, "A", "پویا نوری", father=[one]), report(2, "B", "پویا نوری", father=[two])]
+    )
+    at = np.flatnonzero(known.fathers >= 0)
+    levels, _ = father_levels(known, at[:1], at[1:])
+    assert levels.tolist() == [level]

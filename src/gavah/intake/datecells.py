@@ -39,11 +39,14 @@ class DateReading:
 
 
 class _Unread(Exception):
-    """A part that is no date; `code` is the fault."""
+    """A part that is no date; `code` is the fault. `kept`: the month or the year of a day that does not exist."""
 
-    def __init__(self, code: str) -> None:
-        self.code = code
+    def __init__(self, code: str, kept: PartialDate | None = None) -> None:
+        self.code, self.kept = code, kept
         super().__init__(code)
+
+    def reading(self) -> DateReading:
+        return DateReading(None if self.kept is None else Range.fixed(self.kept), code=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class DateReader:
         try:
             return self._read(text)
         except _Unread as fault:
-            return DateReading(code=fault.code)
+            return fault.reading()
 
     def parts(self, year: str, month: str, day: str, calendar: Calendar | None) -> DateReading:
         """A date given as three cells. The month may be a number or a word."""
@@ -109,7 +112,7 @@ class DateReader:
         try:
             value: DateRange = Range.fixed(self._resolve(loose)[0])
         except _Unread as fault:
-            return DateReading(code=fault.code)
+            return fault.reading()
         return DateReading(value, code="date-part" if numbers[2] and not numbers[1] else "")
 
     def _read(self, text: str) -> DateReading:
@@ -195,7 +198,10 @@ class DateReader:
             return self._several([single], RangeKind.OR, doubtful, context, code)
         head, body = (split[0][0].tag, split[0][1:]) if split[0][0].tag in "UMOLBT" else ("", split[0])
         if head and (single := _loose(body)) is not None:
-            return self._open(head, single, doubtful, context, code)
+            try:
+                return self._open(head, single, doubtful, context, code)
+            except _Unread as fault:  # before 31 April is not April
+                raise _Unread(fault.code) from fault
         for signs, kind in (("TM&" if head else "TM", RangeKind.RANGE), ("-", RangeKind.RANGE), ("/&", RangeKind.OR)):
             for at, token in enumerate(body):
                 first, last = (_loose(body[:at]), _loose(body[at + 1 :])) if token.tag in signs else (None, None)
@@ -227,7 +233,12 @@ class DateReader:
             filled = [part.filled(context) for part in filled]
         if any(part.day is not None and part.month is None for part in filled):
             raise _Unread("date")
-        days = [self._resolve(part) for part in filled]
+        try:
+            days = [self._resolve(part) for part in filled]
+        except _Unread as fault:
+            if len(filled) > 1 or kind is RangeKind.RANGE:  # the rest of one part is not the date
+                fault.kept = None
+            raise
         if any(len(options) > 1 for options in days):
             code = "ambiguous-date"
         if kind is RangeKind.RANGE:
@@ -275,7 +286,7 @@ class DateReader:
             if made not in found:
                 found.append(made)
         if not found:
-            raise _Unread("date-impossible")
+            raise _Unread("date-impossible", _without_day(calendar, year, ways))
         return found
 
     @property
@@ -286,6 +297,15 @@ class DateReader:
         if year >= JALALI_BELOW:
             return Calendar.GREGORIAN
         return Calendar.HIJRI if self.calendar is Calendar.HIJRI else Calendar.JALALI
+
+
+def _without_day(calendar: Calendar, year: int, ways: list[tuple[int | None, int | None]]) -> PartialDate | None:
+    """The month of a day that it does not have, such as 31 April, or the year where the month is impossible too."""
+    months = {month for month, _ in ways if month is not None and 1 <= month <= 12}
+    try:
+        return partial_date(calendar, year, months.pop() if len(months) == 1 else None)
+    except (ValueError, OverflowError):
+        return None
 
 
 @cache

@@ -167,10 +167,27 @@ def father_levels(known: Evidence, a: Integers, b: Integers) -> tuple[NDArray[np
     if len(told):
         one, two, back = distinct_pairs(known.fathers[a[told]], known.fathers[b[told]], len(known.father_sets) + 1)
         best = NameSets(known.father_sets, np.union1d(one, two)).best(one, two)
+        best = np.maximum(best, _given_alone(known.father_sets, one, two))
         levels[told] = np.searchsorted(FATHER_CUTS, best, side="right")[back]
         shares = [_father_share(known, first) for first in one.tolist()]
         share[told] = np.array(shares)[back]
     return levels, share
+
+
+def _given_alone(sets: Sequence[tuple[str, ...]], one: Integers, two: Integers) -> Floats:
+    """How alike the given names are where one side tells of the father no more than that (Hassan, حسن کریمی); elsewhere 0."""
+    out = np.zeros(len(one))
+    rows: list[int] = []
+    given: list[tuple[str, str]] = []
+    for at, (first, second) in enumerate(zip(one.tolist(), two.tolist(), strict=True)):
+        for words in _all_words(sets[first]):
+            for others in _all_words(sets[second]):
+                if min(len(words), len(others)) == 1 < max(len(words), len(others)):
+                    rows.append(at)
+                    given.append((words[0], others[0]))
+    if rows:
+        np.maximum.at(out, rows, similarity_pairs([a for a, _ in given], [b for _, b in given]))
+    return out
 
 
 def _father_share(known: Evidence, code: int) -> float:

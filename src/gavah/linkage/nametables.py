@@ -8,6 +8,7 @@ together, or of which one holds the other or nearly so; only they are compared w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +23,8 @@ SIEVE = 75.0
 very alike lay under 80."""
 HELD = 85.0
 """Least likeness of the consonants of the shorter name with the part of the longer that is most like them."""
+LOOK = 60.0
+"""Least likeness of consonants, words sorted or run together, of a pair in the random sample that is compared at all."""
 WORDS = 8
 """So many words of a name are compared as columns; longer names one by one."""
 BLOCK = 100_000
@@ -45,7 +48,7 @@ class NameSets:
             forms.extend(form for name in sets[code] for form in forms_of(name))
             self._names.end(code, len(texts))
             self._forms.end(code, len(forms))
-        self._table = NameTable(texts)
+        self._texts = texts
         self._long = {at: frozenset(form) for at, form in enumerate(forms) if len(form) > WORDS}
         self._sorted = np.array([" ".join(sorted(form)) for form in forms], dtype=object)
         self._joined = np.array(["".join(form) for form in forms], dtype=object)
@@ -57,6 +60,10 @@ class NameSets:
             for spot, word in enumerate(form[:WORDS]):
                 self._words[at, spot] = vocabulary.setdefault(word, len(vocabulary))
         self._vocabulary = list(vocabulary)
+
+    @cached_property
+    def _table(self) -> NameTable:
+        return NameTable(self._texts)
 
     def best(self, one: Integers, two: Integers) -> Floats:
         """The highest similarity of any name of set one[i] with any name of set two[i]."""
@@ -73,6 +80,22 @@ class NameSets:
             pair, left, right = self._forms.products(one[start : start + BLOCK], two[start : start + BLOCK])
             worth[start + pair[self._alike(left, right)]] = True
         return worth
+
+    def share_letters(self, one: Integers, two: Integers) -> Flags:
+        """Which pairs of sets have names that share a word or have like consonants: a look, far blunter than the sieve."""
+        out = np.zeros(len(one), dtype=np.bool_)
+        for start in range(0, len(one), BLOCK):
+            pair, left, right = self._forms.products(one[start : start + BLOCK], two[start : start + BLOCK])
+            ones, twos = self._words[left], self._words[right]
+            alike = ((ones[:, :, None] == twos[:, None, :]) & (ones >= 0)[:, :, None]).any(axis=(1, 2))
+            for texts in (self._sorted, self._joined):
+                rows = np.flatnonzero(~alike)
+                likeness = process.cpdist(
+                    texts[left[rows]], texts[right[rows]], scorer=fuzz.ratio, score_cutoff=LOOK, dtype=np.float32
+                )
+                alike[rows] = likeness >= LOOK
+            out[start + pair[alike]] = True
+        return out
 
     def _alike(self, left: Integers, right: Integers) -> Flags:
         joined = process.cpdist(self._joined[left], self._joined[right], scorer=fuzz.ratio, dtype=np.float32)

@@ -89,7 +89,7 @@ def _link(
         def sampled(a: Integers, b: Integers) -> Floats:
             return _moved(engine.score(compare(known, a, b), model, connection), learned_of_pairs)
 
-        missed = with_sample(missed, found, known, seed, sampled)
+        missed = with_sample(missed, found, chance[proposed], known, seed, sampled)
     finally:
         steps.close()
         connection.close()

@@ -12,7 +12,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "age-range": ("an age outside 0 to 120", "check the number"),
     "date": ("no date can be read from it", "write year-month-day, or set [list] calendar in the mapping"),
     "date-year": ("a date without a year", "set [list] year in the mapping"),
-    "date-impossible": ("no such day in that calendar", "check the day, or set [list] calendar in the mapping"),
+    "date-impossible": (
+        "no such day in that calendar",
+        "its month or year is used; check the day, or set [list] calendar in the mapping",
+    ),
     "date-period": ("a date outside the period of the list", "check the year, or widen [list] period in the mapping"),
     "date-part": ("part of the date cannot be read", "what could be read is used; check the rest"),
     "sex": ("not a sex the list explains", "add it to [values] sex in the mapping"),

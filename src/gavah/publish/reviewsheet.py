@@ -23,6 +23,13 @@ VERDICTS = {
     "en": {Verdict.SAME: "same", Verdict.NOT_SAME: "not the same", Verdict.UNSURE: "unsure"},
     "fa": {Verdict.SAME: "همان فرد", Verdict.NOT_SAME: "دو فرد", Verdict.UNSURE: "نامعلوم"},
 }
+_ALSO = {
+    Verdict.SAME: ("same person", "the same", "یک نفر", "یک فرد", "همان", "همان نفر"),
+    Verdict.NOT_SAME: ("not same", "different", "different people", "دو نفر", "نه همان"),
+    Verdict.UNSURE: ("not sure", "نامطمئن", "مطمئن نیستم"),
+}
+"""What people type instead of choosing."""
+_FOLDED = str.maketrans({"\u200c": " ", "-": " ", "ي": "ی", "ك": "ک", "_": " "})
 _HEADS = {
     "en": {
         "verdict": "Judgement",
@@ -79,12 +86,18 @@ def columns(lang: str) -> dict[str, str]:
 
 
 def verdict_of(word: str) -> Verdict | None:
-    """The verdict a cell names, in either language or by its code; None for any other word."""
-    plain = " ".join(word.replace("\u200c", " ").casefold().split())
+    """The verdict a cell names, in either language, by its code or in other usual words; None for any other word."""
+    plain = _plain(word)
     for verdict in Verdict:
-        if plain in (verdict.value, *(" ".join(words[verdict].casefold().split()) for words in VERDICTS.values())):
+        named = (verdict.value, *(words[verdict] for words in VERDICTS.values()), *_ALSO[verdict])
+        if plain in map(_plain, named):
             return verdict
     return None
+
+
+def _plain(word: str) -> str:
+    folded = word.translate(_FOLDED).casefold().split()
+    return " ".join(folded)
 
 
 def write_review_sheet(path: Path, rows: Iterable[Mapping[str, str]], lang: str, *, blind: bool) -> int:

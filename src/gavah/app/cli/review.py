@@ -199,6 +199,8 @@ def _audit(held: Archive, n: int, file: Path | None, seed: int, *, as_json: bool
     if file is not None:
         output.say("written", path=file)
         return
+    if not waiting:
+        return
     rows = [line for pair in waiting for line in (_line(pair.a), _line(pair.b))]
     names = ("report", "source", "name", "age", "date", "place")
     output.print_table([output.words(f"head-{name}") for name in names], rows)
