@@ -210,7 +210,7 @@ class Standardiser:
         return next((code for code in ("refused", "unnamed", "given") if code in found), "")
 
     def _embargo(self, row: _Row) -> DateRange | None:
-        """Before when a row must not be published: the last day of all its columns. A cell that cannot be read, gives no year, or says that the
+        """Before when a row must not be published: the last day of all its columns. A cell that cannot be read, gives no year or no day that exists, or says that the
         day is unknown holds it back for good, as an unknown date.
         """
         entries = self._entries.get("embargo", ())
@@ -218,7 +218,8 @@ class Standardiser:
         if not any(text and squeezed(text) not in _NO_EMBARGO for text in texts):
             return None
         found = [self._date_entry(row, entry, "embargo", self._until) for entry in entries if self._said(row, entry)]
-        days = [one.value for one in found if one is not None and one.value is not None and one.value.known]
+        whole = [one.value for one in found if one is not None and one.code != "date-impossible"]
+        days = [value for value in whole if value is not None and value.known]
         if len(days) < len(found):
             row.fault(_first(row, next(entry for entry in entries if self._said(row, entry))), "date")
             return _UNKNOWN_WHEN
