@@ -45,7 +45,7 @@ LOCKED = seal.DataKey(b"k" * 32)
 
 @pytest.mark.parametrize("key", [None, LOCKED])
 def test_a_folder_is_one_thing_plain_or_under_a_key(tmp_path, key):
-    folder = store.Folder(tmp_path / "a", key, "1")
+    folder = store.Folder(tmp_path / "a", key)
     folder.write("policy.toml", b"[trust]\n")
     folder.write("parts/ab/0", b"one")
     folder.put("parts/ab/1", 6, [b"two", b"two"])
@@ -69,7 +69,7 @@ def test_a_folder_is_one_thing_plain_or_under_a_key(tmp_path, key):
 
 
 def test_under_a_key_no_name_and_no_content_shows(tmp_path):
-    folder = store.Folder(tmp_path / "a", LOCKED, "1")
+    folder = store.Folder(tmp_path / "a", LOCKED)
     (tmp_path / "list.csv").write_bytes(b"name\nHidden Name\n" * 50)
     digest = store.keep(folder, tmp_path / "list.csv")
     with closing(folder.connect()) as connection:
@@ -83,7 +83,7 @@ def test_under_a_key_no_name_and_no_content_shows(tmp_path):
 
 
 def test_files_under_a_key_that_change_places_are_found(tmp_path):
-    folder = store.Folder(tmp_path / "a", LOCKED, "1")
+    folder = store.Folder(tmp_path / "a", LOCKED)
     for name in ("one", "two"):
         (tmp_path / name).write_text(name)
     one, two = (store.keep(folder, tmp_path / name) for name in ("one", "two"))
@@ -102,5 +102,5 @@ def test_a_file_that_changes_while_it_is_kept_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("gavah.store.files.sha256_of", lambda _: bytes(32))
     for key in (None, LOCKED):
         with pytest.raises(UnreadableFile, match="changed"):
-            store.keep(store.Folder(tmp_path / "a", key, "1"), tmp_path / "list.csv")
+            store.keep(store.Folder(tmp_path / "a", key), tmp_path / "list.csv")
     assert not [path for path in (tmp_path / "a").rglob("*") if path.is_file()]

@@ -21,6 +21,7 @@ from gavah.app import adding, cautions, copying, linking
 from gavah.app.carrying import Carrying
 from gavah.app.judging import Judging
 from gavah.app.kept import KeptFolder
+from gavah.app.locking import Locking
 from gavah.app.progress import Progress, counted, silent
 from gavah.app.publishing import Publishing
 from gavah.app.stamping import Stamping
@@ -53,8 +54,8 @@ class LogEntry:
     summary: str
 
 
-class Archive(Judging, Publishing, Carrying, Stamping, Trusting):
-    """The archive in a folder. Open it with `Archive(path)`, make one with `Archive.create(path)`."""
+class Archive(Judging, Publishing, Carrying, Stamping, Trusting, Locking):
+    """The archive in a folder. Open it with `Archive(path)`, a locked one with `passphrase=`; make one with `Archive.create(path)`."""
 
     # --- lists -------------------------------------------------------------------------------------------------
 

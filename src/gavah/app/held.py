@@ -22,9 +22,12 @@ from gavah.model.statements import Rotation
 class Held:
     """An archive that is open: the base of the groups of methods that make up `Archive`, each in a module of its own."""
 
-    def __init__(self, path: str | Path, *, progress: Progress = silent) -> None:
+    def __init__(
+        self, path: str | Path, *, passphrase: str | store.Ask | None = None, progress: Progress = silent
+    ) -> None:
+        """`passphrase`: that of a locked archive, or what asks for it when no session holds its key."""
         self.path = Path(path)
-        self._store = store.open_store(store.Folder(self.path))
+        self._store = store.open_store(store.open_folder(self.path, passphrase))
         self._progress = progress
         store.settle_rotation(self._rotated)
 

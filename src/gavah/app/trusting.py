@@ -29,8 +29,10 @@ from gavah.model.objects import (
     Source,
     Withdrawal,
 )
+from gavah.model.publication import PublicationPolicy
 from gavah.model.statements import ROLES, Erasure, GroupRoot, Revocation, Rotation, Vouch
 from gavah.register import Changes
+from gavah.store.policy import LIMIT as POLICY_LIMIT
 from gavah.store.receiving import promote
 from gavah.store.trust import BASE, FIELD
 
@@ -138,6 +140,19 @@ class Trusting(Held):
             moved = promote(writer, self._store.trust)
         self._forget()
         return moved
+
+    def policy_text(self) -> str:
+        """`policy.toml` as it stands, which nobody can read beside a locked archive."""
+        return store.policy_text(self._store.folder).decode("utf-8", "replace")
+
+    def replace_policy(self, file: str | Path) -> None:
+        """Puts a file in the place of `policy.toml`. Raises PolicyError, PublicationFault when it is not understood; then nothing changes."""
+        with Path(file).open("rb") as stream:
+            raw = stream.read(POLICY_LIMIT + 1)
+        folder = self._store.folder
+        PublicationPolicy.from_table(store.read_policy(folder, raw).get("publication", {}), Path(file))
+        store.replace_policy(folder, raw)
+        self._forget()
 
     def quarantine(self) -> list[store.Waiting]:
         """What waits because nobody believed vouches for its key, by key."""

@@ -22,7 +22,13 @@ GavahError
 │   ├── ArchiveBusy          another writer holds the lock
 │   ├── ArchiveDamaged       an object, file or receipt does not verify
 │   ├── FormatTooNew         written by a later Gavah
+│   ├── PassphraseNeeded     it is locked, and nobody is there to be asked
+│   ├── PassphraseWrong      it does not open for this passphrase
+│   ├── NoPassphrase         it is not locked
+│   ├── ArchiveTurned        it was locked or unlocked for good while it was open
 │   └── PolicyError          `policy.toml` cannot be followed
+├── PassphraseRefused        a passphrase that cannot be set
+├── SessionRefused           no place where a key can be kept for a while
 ├── NotFound                 no such case, report, receipt or source
 │   └── NoSuchSource         no source of that name, and which are near it
 ├── NotLinked                the register was asked for before a link run
@@ -168,9 +174,41 @@ class FormatTooNew(ArchiveError):
     cure = "Install a newer Gavah."
 
 
+class PassphraseNeeded(ArchiveError):
+    template = "{path}: it is locked, and there is nobody to ask for its passphrase."
+    cure = "Work on a terminal, or name an open file descriptor in GAVAH_PASSPHRASE_FD that the passphrase can be read from."
+
+
+class PassphraseWrong(ArchiveError):
+    template = "{path}: it does not open for this passphrase."
+    cure = "Try again; if it is right, the header was changed: take `vault/header` from another copy."
+
+
+class NoPassphrase(ArchiveError):
+    template = "{path}: it has no passphrase."
+    cure = "Give it one with `gavah lock {path}`."
+
+
+class ArchiveTurned(ArchiveError):
+    template = "{path}: it was locked, or unlocked for good, since it was opened; nothing was stored."
+    cure = "Open it again."
+
+
 class PolicyError(ArchiveError):
     template = "{path}: {key} = {value!r}: {detail}."
     cure = "{how}"
+
+
+class PassphraseRefused(GavahError):
+    """Its fields never hold the passphrase."""
+
+    template = "this passphrase cannot be set: {detail}."
+    cure = "Take six words or more that nobody would guess."
+
+
+class SessionRefused(GavahError):
+    template = "the key cannot be kept for a while: {detail}."
+    cure = "Each command asks for the passphrase instead."
 
 
 class NotFound(GavahError):

@@ -17,14 +17,23 @@ from gavah.seal.reading import (
     shown_readers,
 )
 from gavah.seal.signing import new_key, public_key, sign, verify
+from gavah.seal.slots import LEAST, MODERATE, SLOT, Cost, Header, Stretched, Unlocked, fit
 from gavah.seal.stream import Opened, sealed
 from gavah.seal.tuf import sign_metadata, verify_metadata
 
 __all__ = [
     "AGE_MARK",
     "BOX_OVERHEAD",
+    "LEAST",
+    "MODERATE",
+    "SLOT",
+    "Cost",
     "DataKey",
+    "Header",
     "Opened",
+    "Stretched",
+    "Unlocked",
+    "fit",
     "identity",
     "new_key",
     "new_reading_key",

@@ -14,13 +14,23 @@ from gavah.store.keys import (
     take_next_key,
 )
 from gavah.store.objects import PRIVATE_KINDS, ObjectStore, Waiting, Writer
-from gavah.store.policy import TrustPolicy, believe_key, believe_root, read_policy, trust_policy
+from gavah.store.policy import (
+    TrustPolicy,
+    believe_key,
+    believe_root,
+    policy_text,
+    read_policy,
+    replace_policy,
+    trust_policy,
+)
 from gavah.store.receiving import Incoming, Received
 from gavah.store.trust import Grant, Trust
+from gavah.store.vault import Ask, is_locked, open_folder
 
 __all__ = [
     "PRIVATE_KINDS",
     "RESERVED",
+    "Ask",
     "Folder",
     "Grant",
     "Incoming",
@@ -34,17 +44,21 @@ __all__ = [
     "believe_root",
     "create",
     "home",
+    "is_locked",
     "keep",
     "kept_key",
     "member_key",
     "member_public",
     "next_member_key",
+    "open_folder",
     "open_store",
+    "policy_text",
     "read_policy",
     "read_settings",
     "reading_keys",
     "received",
     "settle_rotation",
+    "replace_policy",
     "sha256_of",
     "take_next_key",
     "trust_policy",

@@ -16,8 +16,6 @@ from gavah.seal import DataKey, Opened, sealed
 from gavah.store.database import Connection, connect
 
 DATABASE = "objects.db"
-VAULT = "vault"
-"""The folder, within a locked archive, that holds all of it."""
 _CHUNK = 1 << 20
 
 
@@ -25,14 +23,13 @@ class Folder:
     """An archive's folder, plain or locked. Files in it are named as in the plain layout (`policy.toml`, `files/ab/...`); where and how
     they lie is its business alone.
 
-    `path`: the folder that the user names. `key`: of a locked one, with the name of the store in it that the key opens.
+    `path`: the folder that the user names. `key`: that of a locked one. `root`: the folder in it that holds everything, if it is another.
     """
 
-    def __init__(self, path: Path, key: DataKey | None = None, inner: str = "") -> None:
+    def __init__(self, path: Path, key: DataKey | None = None, root: Path | None = None) -> None:
         self.path = path
-        self.root = path / VAULT / inner if key else path
         self.key = key
-        self.inner = inner
+        self.root = root or path
 
     @property
     def locked(self) -> bool:
@@ -141,10 +138,18 @@ class Folder:
         return Opened(path, self.key.file(path.relative_to(self.root).as_posix()))
 
 
+def in_place(path: Path) -> BinaryIO:
+    """A file of an archive, to be written over. No link is followed: an archive comes from anywhere, and what it points to is not its own."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_NOFOLLOW), "r+b")
+
+
 def wipe(path: Path) -> None:
-    """Overwrites a file with zeros and removes it, if it is there."""
+    """Overwrites a file with zeros and removes it, if it is there; a link is only removed."""
+    if path.is_symlink():
+        path.unlink()
+        return
     try:
-        with path.open("r+b") as stream:
+        with in_place(path) as stream:
             left = os.fstat(stream.fileno()).st_size
             while left > 0:
                 left -= stream.write(bytes(min(left, _CHUNK)))

@@ -11,11 +11,16 @@ from pathlib import Path
 
 from gavah.model.errors import ArchiveBusy
 
+LOCK = "lock"
+
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Holds the archive for writing. Raises ArchiveBusy naming the holder when another process does."""
-    with (folder / "lock").open("a+") as stream:
+    place = os.open(
+        folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o666
+    )  # a link leads out of the archive
+    with os.fdopen(place, "a+") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

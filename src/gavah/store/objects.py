@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from gavah import seal
 from gavah.model import canonical, objects
-from gavah.model.errors import ArchiveDamaged, NotAnArchive, ObjectError
+from gavah.model.errors import ArchiveDamaged, ArchiveTurned, NotAnArchive, ObjectError
 from gavah.model.statements import Erasure
 from gavah.store import erasing, migrations
-from gavah.store.database import Connection, DatabaseError
+from gavah.store.database import Connection, DatabaseError, copy
 from gavah.store.files import Folder
 from gavah.store.keys import member_public
 from gavah.store.lock import writing
@@ -37,6 +38,7 @@ class ObjectStore:
         if not path.is_file():
             raise NotAnArchive(path=folder.path)
         self.folder = folder
+        self._file = _identity(path)
         try:
             self._connection = folder.connect()
         except DatabaseError as error:
@@ -70,10 +72,16 @@ class ObjectStore:
     def close(self) -> None:
         self._connection.close()
 
+    def copy_to(self, target: Folder) -> None:
+        """Writes every object anew into the database of another folder, plain or under a key."""
+        copy(self._connection, target.database, target.key.database() if target.key else b"")
+
     @contextmanager
     def transaction(self) -> Iterator[Writer]:
         """Holds the archive's lock; what the writer adds is stored when the block ends, or not at all."""
         with writing(self.folder.path):
+            if _identity(self.folder.database) != self._file:
+                raise ArchiveTurned(path=self.folder.path)
             if erasing.unfinished(self.folder):
                 erasing.scrub(self._connection, self.folder)
             self._connection.execute("BEGIN IMMEDIATE")
@@ -192,6 +200,9 @@ class ObjectStore:
         Whatever a damaged file holds is a line of the answer, never an exception.
         """
         try:
+            if self.folder.locked:
+                for problem in self._connection.execute("PRAGMA cipher_integrity_check"):
+                    yield f"objects.db: {problem[0]}"
             for problem in self._connection.execute("PRAGMA integrity_check"):
                 if problem[0] != "ok":
                     yield f"objects.db: {problem[0]}"
@@ -223,6 +234,15 @@ class ObjectStore:
         for object_id, key, signature in self._connection.execute(every):
             if not seal.verify(key, object_id, signature):
                 yield f"object {object_id.hex()}: the signature of {key.hex()[:16]} does not hold"
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file stands at `path`: (0, 0) for none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 @dataclass(frozen=True, slots=True)

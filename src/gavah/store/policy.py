@@ -50,12 +50,25 @@ class TrustPolicy:
 _NUMBERS = ("quarantine_objects", "quarantine_mib", "quarantine_all_objects", "quarantine_all_mib", "erase_at_most")
 
 
-def read_policy(folder: Folder) -> Mapping[str, Any]:
-    """The whole of `policy.toml`, as TOML gives it; empty when there is none. Raises PolicyError when it is no TOML or not of known tables."""
+def policy_text(folder: Folder) -> bytes:
+    """`policy.toml` as it stands; nothing when there is none."""
     try:
-        raw = folder.read(FILE)
+        return folder.read(FILE)
     except FileNotFoundError:
-        return {}
+        return b""
+
+
+def replace_policy(folder: Folder, raw: bytes) -> None:
+    """Puts another `policy.toml` in its place. Raises PolicyError when the table `[trust]` of it is not understood."""
+    trust_policy(folder, raw)
+    folder.write(FILE, raw)
+
+
+def read_policy(folder: Folder, raw: bytes | None = None) -> Mapping[str, Any]:
+    """The whole of `policy.toml`, or of `raw` as if it stood there, as TOML gives it; empty when there is none. Raises PolicyError when it is
+    no TOML or not of known tables.
+    """
+    raw = policy_text(folder) if raw is None else raw
     if len(raw) > LIMIT:
         raise _fault(folder, "its size", len(raw), f"over the limit of {LIMIT} bytes", "Leave out what is no policy.")
     try:
@@ -72,9 +85,9 @@ def read_policy(folder: Folder) -> Mapping[str, Any]:
     return whole
 
 
-def trust_policy(folder: Folder) -> TrustPolicy:
-    """The table `[trust]` of an archive. Raises PolicyError."""
-    table = read_policy(folder).get("trust", {})
+def trust_policy(folder: Folder, raw: bytes | None = None) -> TrustPolicy:
+    """The table `[trust]` of an archive, or of `raw` as if it were its policy. Raises PolicyError."""
+    table = read_policy(folder, raw).get("trust", {})
     known = {"root", "key", *_NUMBERS}
     for name, value in table.items():
         if name not in known:
@@ -141,7 +154,7 @@ def _quoted(text: str) -> str:
 
 
 def _append(folder: Folder, entry: str) -> None:
-    before = folder.read(FILE).decode("utf-8") if folder.holds(FILE) else _HEAD
+    before = policy_text(folder).decode("utf-8") or _HEAD
     text = before + ("" if before.endswith("\n") else "\n") + entry
     try:
         tomllib.loads(text)

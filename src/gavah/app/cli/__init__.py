@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import gavah
-from gavah.app.cli import carrying, figures, linking, lists, publishing, snapshots, trusting, upkeep
+from gavah.app.cli import carrying, figures, linking, lists, locking, publishing, snapshots, trusting, upkeep
 from gavah.app.cli.blackout import blackout
 from gavah.app.cli.demo import demo
 from gavah.app.cli.options import language_option
@@ -52,6 +52,8 @@ for command in (
     trusting.policy,
     trusting.quarantine,
     trusting.erase,
+    locking.lock,
+    locking.unlock,
     upkeep.log,
     upkeep.check,
     upkeep.digest,

@@ -14,6 +14,8 @@ import click
 
 from gavah.app.archive import Archive
 from gavah.app.cli import output
+from gavah.app.cli.passphrase import asker
+from gavah.app.progress import silent
 from gavah.model import Violation
 from gavah.model.errors import FaultyList, GavahError, NoSeries
 from gavah.names import locate
@@ -104,5 +106,5 @@ def scope_of(violation: str, from_: dt.date | None, to: dt.date | None, place: s
 
 
 def opened(path: Path, progress: Callable[[str, float | None], None] | None = None) -> Archive:
-    """The archive in `path`."""
-    return Archive(path, progress=progress) if progress else Archive(path)
+    """The archive in `path`; the passphrase of a locked one is asked for where no session holds its key."""
+    return Archive(path, passphrase=asker(path), progress=progress or silent)

@@ -262,10 +262,24 @@ def _limits(value: tuple[float, float, float] | None) -> str:
 @click.option("--trust", "key", default="", metavar="KEY", help="Add a key to the policy, believed in every role.")
 @click.option("--root", default="", metavar="ID", help="Add a group root to the policy.")
 @click.option("--name", default="", help="The name it gets in the policy.")
+@click.option("--text", is_flag=True, help="Print the whole policy file, also of a locked archive.")
+@click.option(
+    "--replace",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Put this file in the place of the policy, once it is understood.",
+)
 @json_option
-def policy(archive: Path, key: str, root: str, name: str, as_json: bool) -> None:
+def policy(archive: Path, key: str, root: str, name: str, text: bool, file: Path | None, as_json: bool) -> None:
     """Show whom the archive believes, or add a key or a group root."""
     with opened(archive) as held:
+        if file is not None:
+            held.replace_policy(file)
+            output.say("policy-replaced", path=archive, file=file)
+            return
+        if text:
+            click.echo(held.policy_text(), nl=False)
+            return
         if key or root:
             output.told("believed", as_json=as_json, moved=held.believe(name, key=key, root=root))
             return
