@@ -1,6 +1,7 @@
 """Tables that others load: no cell can run, nothing half-written, the same rows in every format."""
 
 import csv
+import tempfile
 
 import pyarrow.parquet as pq
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from gavah.model.errors import TableFormat
+from gavah.publish.reviewsheet import write_review_sheet
 from gavah.publish.tables import defused, write_table
 
 COLUMNS = ("name", "count", "share")
@@ -71,3 +73,12 @@ def test_other_formats_are_refused_and_nothing_is_left(tmp_path):
     with pytest.raises(ZeroDivisionError):
         write_table(tmp_path / "t.csv", COLUMNS, (1 / 0 for _ in range(1)))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sheet_passes_through_no_other_folder(tmp_path, monkeypatch):
+    """Past slip: openpyxl left each sheet, whole, in the folder for temporary files while it wrote."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert write_table(tmp_path / "t.xlsx", ["name"], [["x"]]) == 1
+    assert write_review_sheet(tmp_path / "r.xlsx", [{"name.0": "x"}], "en", blind=True) == 1
+    assert tempfile.tempdir == str(tmp_path / "nowhere")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r.xlsx", "t.xlsx"]

@@ -93,6 +93,14 @@ def test_the_padding_counts_too(tmp_path):
         got(path)
 
 
+def test_what_follows_a_full_last_chunk_is_refused(tmp_path):
+    path = put(tmp_path / "f", bytes(CHUNK))
+    assert got(path)[1] == bytes(CHUNK)
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(ArchiveDamaged, match="more follows"):
+        got(path)
+
+
 def test_another_key_opens_nothing(tmp_path):
     path = put(tmp_path / "f", b"hello")
     with pytest.raises(ArchiveDamaged):

@@ -13,6 +13,7 @@ import pytest
 
 from gavah import seal, store
 from gavah.model.errors import (
+    ArchiveDamaged,
     ArchiveError,
     ArchiveTurned,
     NoPassphrase,
@@ -382,6 +383,17 @@ def test_a_writer_that_opened_before_the_turn_stores_nothing_anywhere(plain):
         writer.add(Source("late", ()))
     stale.close()
     assert content(plain)[0][1] == 5
+
+
+def test_a_file_that_cannot_be_encrypted_leaves_the_archive_as_it_was(plain):
+    before = content(plain)
+    odd = plain / "files" / ("x" * 250)
+    odd.write_text("not ours")
+    with pytest.raises(ArchiveDamaged, match="too long"):
+        lock(plain)
+    odd.unlink()
+    assert content(plain) == before
+    assert not (plain / ".vault").exists()
 
 
 def test_files_beside_a_locked_archive_are_told_and_left(plain):

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from gavah.model.vocabulary import Verdict
+from gavah.publish.beside import temporary_beside
 
 FIELDS = ("name", "father", "age", "birth", "date", "place", "sex", "source", "link")
 """What is shown of each report, side by side."""
@@ -118,7 +119,8 @@ def write_review_sheet(path: Path, rows: Iterable[Mapping[str, str]], lang: str,
     _dress(sheet, list(heads), lang, count)
     temporary = path.with_name(f".{path.name}.part")
     try:
-        book.save(temporary)
+        with temporary_beside(path):
+            book.save(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

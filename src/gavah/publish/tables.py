@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from gavah.model.errors import TableFormat
+from gavah.publish.beside import temporary_beside
 
 _UNSEEN = " \u00a0\u3000\ufeff\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u00ad\x00"
 Cell = str | int | float | None
@@ -94,6 +95,11 @@ def _typed(cells: list[Cell]) -> pa.Array:
 
 
 def _xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    with temporary_beside(path):
+        return _write_book(path, columns, rows)
+
+
+def _write_book(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("gavah")
     count = -1

@@ -8,7 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
-from gavah.model.errors import PassphraseRefused
+from gavah.model.errors import ArchiveDamaged, PassphraseRefused
 from gavah.seal import Cost, DataKey, Header, Unlocked, fit
 from gavah.store import erasing, folder, policy
 from gavah.store.files import DATABASE, Folder, wipe
@@ -77,7 +77,10 @@ def copy(held: ObjectStore, target: Folder) -> None:
     names = [name for name in _FILES if source.holds(name)] + [name for under in _TREES for name in source.names(under)]
     for name in names:
         with source.open(name) as stream:
-            target.put(name, source.size(name), iter(lambda: stream.read(_CHUNK), b""))
+            try:
+                target.put(name, source.size(name), iter(lambda: stream.read(_CHUNK), b""))
+            except ValueError as error:  # a name that is none of ours, or a file that somebody writes to
+                raise ArchiveDamaged(path=source.place(name), detail=str(error)) from error
 
 
 def unfinished(path: Path) -> bool:
