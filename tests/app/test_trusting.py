@@ -283,6 +283,19 @@ def test_erased_bytes_are_nowhere_and_are_refused_if_they_return(filled, lists):
     assert register_of(north) == register_of(south)
 
 
+def test_answers_kept_of_estimates_go_with_what_they_rested_on(filled):
+    """Cached estimates count the people of a stratum by their lists, the erased among them."""
+    north, _ = filled
+    with north as archive:
+        archive.link()
+        archive.estimate(methods=("chao",), by="province")
+        kept = archive.path / "cache" / "estimates"
+        assert [file for file in kept.rglob("*") if file.is_file()]
+        first = next(oid for oid, _ in archive._store.of_kind(ListReport.kind))
+        archive.erase([first.hex()], reason="consent withdrawn")
+        assert not [file for file in kept.rglob("*") if file.is_file()]
+
+
 def test_an_erased_row_does_not_come_back_by_adding_its_list_again(tmp_path):
     """A past defect: `add` stored the bytes of an erased row anew, and kept the file that holds them."""
     first, more = tmp_path / "first.csv", tmp_path / "more.csv"
