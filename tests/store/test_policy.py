@@ -71,6 +71,13 @@ def test_a_file_that_is_too_large_or_no_text_is_refused(tmp_path):
         read_policy(store.Folder(tmp_path))
 
 
+# Past slip: a policy of 50,000 brackets ended in a traceback
+def test_a_policy_nested_too_deep_is_refused(tmp_path):
+    (tmp_path / "policy.toml").write_bytes(b"a=" + b"[" * 50_000)
+    with pytest.raises(PolicyError, match="no TOML"):
+        read_policy(store.Folder(tmp_path))
+
+
 def test_what_is_added_leaves_words_of_people_as_they_are(tmp_path):
     (tmp_path / "policy.toml").write_text(
         "# our own words\n[trust]\nerase_at_most = 5 # few\n[publication]\nembargo_days = 3"

@@ -54,7 +54,7 @@ def read_settings(folder: Folder) -> dict[str, Any]:
         raise NotAnArchive(path=folder.path) from None
     try:
         settings = tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ArchiveDamaged(path=path, detail=str(error)) from error
     if not isinstance(settings.get("format"), int):
         raise ArchiveDamaged(path=path, detail="`format` is not a number")

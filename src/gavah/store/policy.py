@@ -73,7 +73,7 @@ def read_policy(folder: Folder, raw: bytes | None = None) -> Mapping[str, Any]:
         raise _fault(folder, "its size", len(raw), f"over the limit of {LIMIT} bytes", "Leave out what is no policy.")
     try:
         whole = tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _fault(
             folder, "the file", raw[:40].decode("utf-8", "replace"), f"no TOML ({error})", "Mend that line."
         ) from error
@@ -158,7 +158,7 @@ def _append(folder: Folder, entry: str) -> None:
     text = before + ("" if before.endswith("\n") else "\n") + entry
     try:
         tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _fault(
             folder, "trust", entry.strip(), f"the file does not take it ({error})", "Add these lines by hand."
         ) from error
