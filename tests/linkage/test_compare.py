@@ -46,6 +46,12 @@ def test_silence_is_neutral():
         ("2019-11-16", "2019-11-16", 4),
         ("2019-11-16", "2019-11-18", 3),
         (month(2019, 11), "2019-11-18", 2),
+        (
+            month(2019, 11),
+            month(2019, 12),
+            1,
+        ),  # past slip: two months in a row were "within three days", and weighed more than one month
+        (month(2019, 11), "2019-12-01", 1),
         ("2019-11-16", "2019-12-10", 1),
         ("2019-11-16", "2020-11-16", 0),
         (Range.either([day("2019-11-16").options[0], day("2019-11-17").options[0]]), "2019-11-17", 3),

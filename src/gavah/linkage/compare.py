@@ -155,9 +155,8 @@ def _date_level(first_a: Floats, last_a: Floats, first_b: Floats, last_b: Floats
     gap = np.maximum(np.maximum(first_a - last_b, first_b - last_a), 0.0)
     width = np.maximum(last_a - first_a, last_b - first_b)
     silent = np.isnan(gap)
-    out = np.select(
-        [silent, (gap == 0) & (width == 0), (gap == 0) & (width > 3), gap <= 3, gap <= 31], [-1, 4, 2, 3, 1], 0
-    )
+    near = (gap <= 3) & (width <= 3)  # two months that follow each other are not near: they differ
+    out = np.select([silent, (gap == 0) & (width == 0), (gap == 0) & (width > 3), near, gap <= 31], [-1, 4, 2, 3, 1], 0)
     return out.astype(np.int8)
 
 
