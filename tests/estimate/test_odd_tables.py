@@ -123,3 +123,11 @@ def test_a_posterior_too_narrow_for_its_trajectories_is_not_run_again(monkeypatc
     run = lcmcr(huge, chains=2).run
     assert run["runs"] == 1
     assert run["cut_short"]
+
+
+def test_past_slip_a_nearly_complete_table_had_an_average_without_end():
+    # 900 of 918 on all four lists, no one on fewer than three: the upper limit was 5e21
+    near = table("1111 900\n1110 5\n1101 4\n1011 3\n0111 6")
+    found = average(near)
+    assert found.lower >= 918
+    assert found.upper < 1_000

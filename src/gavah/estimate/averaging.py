@@ -211,7 +211,10 @@ def _fit(counts: Counts, model: Model) -> Fit:
     beta, _ = fit(rows, y[face])
     mu = np.exp(rows @ beta)
     variance = float(np.linalg.pinv((rows.T * mu) @ rows, hermitian=True)[0, 0])
-    deviation = math.sqrt(max(variance, 0.0) + math.exp(-float(beta[0])))
+    spread = max(variance, 0.0) + math.exp(-float(beta[0]))
+    if beta[0] < 0:  # under one person unlisted: the log-normal of that mean and variance, for the plain one has no end
+        spread = math.log1p(spread)
+    deviation = math.sqrt(spread)
     return Fit(deviation, unequal.score(cells[face], rows, y[face], mu), not where.whole)
 
 
