@@ -20,8 +20,11 @@ def bench():
     return module
 
 
+ALONE = argparse.Namespace(no_peer=True)
+
+
 def test_november_2019(bench):
-    found = bench.aban98(argparse.Namespace())
+    found = bench.aban98(ALONE)
     labels = found["labels"]
     assert labels.get("same, linked", 0) >= 42
     assert "none, linked" not in labels
@@ -32,13 +35,13 @@ def test_november_2019(bench):
 
 
 def test_autumn_2022(bench):
-    found = bench.wlf2022(argparse.Namespace())["labelled"]
+    found = bench.wlf2022(ALONE)["labelled"]
     assert found["precision"] >= 0.98
     assert found["f1"] >= 0.93
 
 
 def test_gaza_hospitals_and_families(bench):
-    found = bench.gaza(argparse.Namespace())
+    found = bench.gaza(ALONE)
     assert found["default"]["f1"] >= 0.90
     assert found["kept_at_.01"]["recall"] >= 0.92
     assert found["peak_mb"] < 4000
