@@ -3,6 +3,7 @@
 import shutil
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from people import crowd
 
 REPORTS = [*crowd(120, "A"), *crowd(110, "B", start=20)]
+# Past slip: columns of over 64 kB, which are pickled as buffers, could not be sent to executors
+UNNAMED = [replace(REPORTS[0], report_id=bytes([255, *divmod(at, 256)]) + bytes(29), names=()) for at in range(9_000)]
 
 
 def test_what_spark_needs_is_named(monkeypatch):
@@ -42,7 +45,7 @@ def spark():
     pytest.importorskip("pandas", reason="needs the Python package pandas")
     if shutil.which("java") is None:
         pytest.skip("needs the Debian package openjdk-17-jre-headless")
-    known = evidence_of(REPORTS)
+    known = evidence_of([*REPORTS, *UNNAMED])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pyspark's own imports
         steps = steps_on("spark", "local[2]", known, None)
@@ -63,8 +66,10 @@ def test_spark_and_duckdb_agree(spark):
     vectors = compare(known, local.a, local.b)
     spread = steps.compared(found.a, found.b)
     seen = spread.for_training()
-    strangers = engine.chances_among_strangers(compare(known, *np.triu_indices(len(known), 1), names=False))
-    models = [engine.train(v, strangers, 26_000, len(known), 1, connection) for v in (vectors, seen)]
+    named = np.flatnonzero(known.named)
+    one, two = np.triu_indices(len(named), 1)
+    strangers = engine.chances_among_strangers(compare(known, named[one], named[two], names=False))
+    models = [engine.train(v, strangers, 26_000, len(named), 1, connection) for v in (vectors, seen)]
     assert models[0] == models[1]
     one, two = engine.score(vectors, models[0], connection), spread.score(models[0])
     assert np.abs(one - two).max() < 1e-6
@@ -74,7 +79,7 @@ def test_spark_and_duckdb_agree(spark):
         for chance in (one, two)
     ]
     assert clusters[0] == clusters[1]
-    assert len(clusters[0]) == pytest.approx(130, abs=4)  # 120 and 110 people, 100 of them on both lists
+    assert len(clusters[0]) - len(UNNAMED) == pytest.approx(130, abs=4)  # 120 and 110 people, 100 of them on both lists
     connection.close()
 
 

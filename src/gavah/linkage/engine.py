@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from gavah.linkage.calibration import milli_odds
 from gavah.linkage.compare import Vectors
-from gavah.linkage.evidence import Floats
+from gavah.linkage.evidence import Floats, Integers
 from gavah.linkage.levels import BY_NAME, COMPARISONS, PRIOR_PAIRS, Comparison
 from gavah.linkage.weights import UNIT
 
@@ -44,8 +44,8 @@ MEMORY = "3GB"
 """What DuckDB may take."""
 SCORED = 1_000_000
 """Pairs scored at once: bounds the memory."""
-NOTHING = -40.0
-"""Pairs of such log-odds, in bits, and less add nothing to the number of matches: 30,000,000 of them would be .00003 of one."""
+FURTHEST = 300
+"""Bits beyond which log-odds are told apart no more."""
 NAME_U = (0.999, 2.5e-4, 2.5e-4, 2.5e-4, 2.5e-4)
 """Chance of each name level among strangers; from level 1 on the frequency of the words shared takes its place."""
 
@@ -151,17 +151,28 @@ def _counted(model: Model, vectors: Vectors, total: float, reports: int) -> Mode
     alike. At most `MOST_MORE` times what EM expected.
     """
     parameters = model.parameters()
-    size = len(vectors.levels["name"])
-    blocks = (milli_odds(vectors.at(slice(at, at + SCORED)), parameters) / UNIT for at in range(0, size, SCORED))
-    evidence = np.concatenate([block[block > NOTHING] for block in blocks]) - int(parameters["prior"]) / UNIT
+    evidence, pairs = _tallied(vectors, parameters)
     first = matched = model.prior * total
     for _ in range(SETTLED):
         odds = math.log2(matched / max(total - matched, 1e-9))
-        expected = min(float((1 / (1 + np.exp2(-(evidence + odds)))).sum()), MOST_MORE * first)
+        expected = min(float((pairs / (1 + np.exp2(-(evidence + odds)))).sum()), MOST_MORE * first)
         if abs(expected - matched) < 1e-4 * matched or expected <= first:
             break
         matched = expected
     return replace(model, prior=_prior(matched, total, reports))
+
+
+def _tallied(vectors: Vectors, parameters: dict[str, int | str]) -> tuple[Floats, Integers]:
+    """The log-odds, prior aside, that candidate pairs have, in bits, and how many pairs have each. They are whole thousandths: there are
+    fewer of them than pairs by far.
+    """
+    pairs = np.zeros(2 * FURTHEST * UNIT + 1, dtype=np.int64)
+    for start in range(0, len(vectors.levels["name"]), SCORED):
+        odds = milli_odds(vectors.at(slice(start, start + SCORED)), parameters) - int(parameters["prior"])
+        at = np.clip(np.rint(odds).astype(np.int64) + FURTHEST * UNIT, 0, len(pairs) - 1)
+        pairs += np.bincount(at, minlength=len(pairs))
+    held = np.flatnonzero(pairs)
+    return np.asarray(held / UNIT - FURTHEST, dtype=np.float64), pairs[held]
 
 
 def _name_chances(vectors: Vectors) -> tuple[float, ...]:

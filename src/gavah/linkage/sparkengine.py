@@ -8,6 +8,7 @@ and score. Each needs Python with this version of gavah. Shuffles and spills are
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import sys
 import tempfile
@@ -20,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from gavah.linkage.candidates import KEYED, Candidates, candidates_from, keys_of, spark_queries
-from gavah.linkage.compare import Vectors, compare
+from gavah.linkage.compare import Vectors, compare, rarity_of
 from gavah.linkage.engine import Model, predicted
 from gavah.linkage.evidence import Evidence, Floats, Integers
 from gavah.linkage.levels import COMPARISONS
@@ -39,7 +40,8 @@ class SparkSteps:
     def __init__(self, known: Evidence, master: str) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="gavah-"))
         self.spark = _session(master, self._folder)
-        self._known = self.spark.sparkContext.broadcast(known)
+        # as bytes: PySpark's stream takes no buffers, as which large arrays are pickled
+        self._known = self.spark.sparkContext.broadcast(pickle.dumps(known))
         self._size = len(known)
 
     def close(self) -> None:
@@ -85,7 +87,7 @@ class SparkVectors:
         rows = self._frame.orderBy("row_l").toArrow()
         return Vectors(
             {c.name: rows[f"gamma_{c.name}"].to_numpy().astype(np.int8) for c in COMPARISONS},
-            {name: rows[f"tf_{name}_l"].to_numpy() for name in FREQUENCIES},
+            {name: rarity_of(rows[f"tf_{name}_l"].to_numpy()) for name in FREQUENCIES},
         )
 
     def score(self, model: Model) -> Floats:
@@ -118,10 +120,11 @@ def _keyed(size: int) -> int:
 
 def _keys_in(known: Any, width: int) -> Callable[[Iterator[Any]], Iterator[Any]]:
     def made(batches: Iterator[Any]) -> Iterator[Any]:
+        held = _unpacked(known.value)
         for batch in batches:
             for start in batch.column(0).to_pylist():
-                at = np.arange(start, min(start + width, len(known.value)))
-                table = keys_of(known.value, at[known.value.named[at]])
+                at = np.arange(start, min(start + width, len(held)))
+                table = keys_of(held, at[held.named[at]])
                 yield from table.cast(
                     pa.schema([("rule", pa.int32()), ("key", pa.string()), ("report", pa.int32())])
                 ).to_batches()
@@ -129,22 +132,33 @@ def _keys_in(known: Any, width: int) -> Callable[[Iterator[Any]], Iterator[Any]]
     return made
 
 
-_HELD: list[tuple[Evidence, NameSets]] = []
+_HELD: dict[str, tuple[object, Any]] = {}
+"""What this worker made of a broadcast, by what it is, with that of which it was made."""
+
+
+def _unpacked(packed: bytes) -> Evidence:
+    """The evidence that was broadcast, unpacked once in each worker of an executor."""
+    if "evidence" not in _HELD or _HELD["evidence"][0] is not packed:
+        _HELD["evidence"] = packed, pickle.loads(packed)  # noqa: S301 our own bytes, from our own driver
+    evidence: Evidence = _HELD["evidence"][1]
+    return evidence
 
 
 def _tables_of(known: Evidence) -> NameSets:
     """All names taken apart, once in each worker of an executor."""
-    if not _HELD or _HELD[0][0] is not known:
+    if "names" not in _HELD or _HELD["names"][0] is not known:
         named = np.flatnonzero(known.named)
-        _HELD[:] = [(known, name_tables(known, named, named))]
-    return _HELD[0][1]
+        _HELD["names"] = known, name_tables(known, named, named)
+    tables: NameSets = _HELD["names"][1]
+    return tables
 
 
 def _vectors_in(known: Any) -> Callable[[Iterator[Any]], Iterator[Any]]:
     def compared(batches: Iterator[Any]) -> Iterator[Any]:
+        held = _unpacked(known.value)
         for batch in batches:
             row, a, b = (batch.column(at).to_numpy() for at in range(3))
-            vectors = compare(known.value, a, b, tables=_tables_of(known.value))
+            vectors = compare(held, a, b, tables=_tables_of(held))
             columns: dict[str, Any] = {"row_l": row, "row_r": row, "match_key": np.zeros(len(row), dtype=np.int32)}
             for comparison in COMPARISONS:
                 columns[f"gamma_{comparison.name}"] = vectors.levels[comparison.name].astype(np.int32)
