@@ -90,7 +90,9 @@ def prepare(folder: Path, rows: int) -> None:
 
 
 def share(true: np.ndarray, found: np.ndarray) -> float:
-    return round(float(np.isin(true, found).mean()), 4)
+    ordered = np.sort(found)  # numpy's isin took minutes for 60 million pairs
+    at = np.minimum(np.searchsorted(ordered, true), len(ordered) - 1)
+    return round(float((ordered[at] == true).mean()), 4)
 
 
 def ours(folder: Path) -> dict[str, object]:

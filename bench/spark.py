@@ -71,13 +71,15 @@ def main() -> None:
         kept[name] = (found, chance, clusters, trained)
         print(json.dumps({name: told, "pairs": len(found.a), "clusters": len(clusters)}), flush=True)
     one, two = kept["duckdb"], kept["spark"]
+    keys = [found.a * len(known) + found.b for found, *_ in (one, two)]
+    _, here, there = np.intersect1d(*keys, assume_unique=True, return_indices=True)
     print(
         json.dumps(
             {
-                "same pairs": bool(np.array_equal(one[0].a, two[0].a) and np.array_equal(one[0].b, two[0].b)),
-                "same rules": one[0].rules == two[0].rules,
+                "pairs that only one proposes": [len(keys[0]) - len(here), len(keys[1]) - len(there)],
+                "their probabilities": [np.delete(one[1], here).tolist(), np.delete(two[1], there).tolist()],
                 "same trained model": one[3] == two[3],
-                "largest difference": float(np.abs(one[1] - two[1]).max()),
+                "largest difference": float(np.abs(one[1][here] - two[1][there]).max()),
                 "same clusters": one[2] == two[2],
                 "peak_mb of the driver's Python": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             }
