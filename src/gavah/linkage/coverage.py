@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 from scipy.special import betaincinv
@@ -23,7 +22,7 @@ from scipy.special import betaincinv
 from gavah.linkage.candidates import Candidates
 from gavah.linkage.evidence import YEAR, Evidence, Floats, Integers
 from gavah.linkage.nametables import NameSets
-from gavah.linkage.unseen import MOST_PARTNERS
+from gavah.linkage.unseen import SURE, with_a_third_between
 from gavah.linkage.values import MILLION, Judged, Missed, RuleReport
 from gavah.model.vocabulary import Verdict
 
@@ -34,7 +33,6 @@ REPORTS_AT_ONCE = 100
 ENOUGH = 20
 """So many tied pairs that no rule proposed must be there before they correct the share."""
 DAYS = 3
-SURE = 0.85
 CERTAIN = 0.5
 """Pairs of the sample given less are not counted as true: among so many random pairs, small chances add up to matches that are none."""
 
@@ -91,14 +89,10 @@ def with_sample(
 
 def _tied(found: Candidates, chance: Floats, known: Evidence) -> tuple[Integers, Integers]:
     """Pairs that no rule proposed though each of the two is surely one person with a third report, of another list than the other."""
-    partners: dict[int, list[int]] = {}
-    sure = np.flatnonzero(chance >= SURE)
-    for one, two in zip(found.a[sure].tolist(), found.b[sure].tolist(), strict=True):
-        partners.setdefault(one, []).append(two)
-        partners.setdefault(two, []).append(one)
+    sure = np.flatnonzero(chance * MILLION >= SURE)
+    pairs = with_a_third_between(zip(found.a[sure].tolist(), found.b[sure].tolist(), strict=True))
     size = max(len(known), 1)
-    groups = (near for near in partners.values() if len(near) <= MOST_PARTNERS)
-    tied = np.unique([a * size + b for near in groups for a, b in combinations(sorted(near), 2)]).astype(np.int64)
+    tied = np.unique([a * size + b for a, b in pairs]).astype(np.int64)
     tied = tied[~_proposed(found, tied, size)]
     one, two = tied // size, tied % size
     apart = known.lists[one] != known.lists[two]

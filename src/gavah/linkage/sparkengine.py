@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -132,25 +133,19 @@ def _keys_in(known: Any, width: int) -> Callable[[Iterator[Any]], Iterator[Any]]
     return made
 
 
-_HELD: dict[str, tuple[object, Any]] = {}
-"""What this worker made of a broadcast, by what it is, with that of which it was made."""
-
-
+@lru_cache(maxsize=1)
 def _unpacked(packed: bytes) -> Evidence:
     """The evidence that was broadcast, unpacked once in each worker of an executor."""
-    if "evidence" not in _HELD or _HELD["evidence"][0] is not packed:
-        _HELD["evidence"] = packed, pickle.loads(packed)  # noqa: S301 our own bytes, from our own driver
-    evidence: Evidence = _HELD["evidence"][1]
+    evidence: Evidence = pickle.loads(packed)  # noqa: S301 our own bytes, from our own driver
     return evidence
 
 
-def _tables_of(known: Evidence) -> NameSets:
-    """All names taken apart, once in each worker of an executor."""
-    if "names" not in _HELD or _HELD["names"][0] is not known:
-        named = np.flatnonzero(known.named)
-        _HELD["names"] = known, name_tables(known, named, named)
-    tables: NameSets = _HELD["names"][1]
-    return tables
+@lru_cache(maxsize=1)
+def _tables_of(packed: bytes) -> NameSets:
+    """All its names taken apart, once in each worker likewise."""
+    known = _unpacked(packed)
+    named = np.flatnonzero(known.named)
+    return name_tables(known, named, named)
 
 
 def _vectors_in(known: Any) -> Callable[[Iterator[Any]], Iterator[Any]]:
@@ -158,7 +153,7 @@ def _vectors_in(known: Any) -> Callable[[Iterator[Any]], Iterator[Any]]:
         held = _unpacked(known.value)
         for batch in batches:
             row, a, b = (batch.column(at).to_numpy() for at in range(3))
-            vectors = compare(held, a, b, tables=_tables_of(held))
+            vectors = compare(held, a, b, tables=_tables_of(known.value))
             columns: dict[str, Any] = {"row_l": row, "row_r": row, "match_key": np.zeros(len(row), dtype=np.int32)}
             for comparison in COMPARISONS:
                 columns[f"gamma_{comparison.name}"] = vectors.levels[comparison.name].astype(np.int32)

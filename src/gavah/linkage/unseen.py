@@ -10,7 +10,7 @@ are joined as often among the pairs found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -37,22 +37,22 @@ class Unseen:
     compared: frozenset[int]
 
 
+def with_a_third_between(sure: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pairs that the `sure` pairs tie through a third, the lesser first; a pair comes once for each third."""
+    partners: dict[int, list[int]] = {}
+    for one, two in sure:
+        partners.setdefault(one, []).append(two)
+        partners.setdefault(two, []).append(one)
+    for near in partners.values():
+        if len(near) <= MOST_PARTNERS:
+            yield from combinations(sorted(near), 2)
+
+
 def found_through_a_third(scores: Mapping[tuple[int, int], int], listed: Sequence[str]) -> Unseen:
     """What the kept pairs (millionths by positions) tell of those not kept. Two rows of one list are left out."""
-    partners: dict[int, list[int]] = {}
-    lists: Counter[tuple[str, str]] = Counter()
-    for (one, two), ppm in scores.items():
-        if ppm >= SURE:
-            partners.setdefault(one, []).append(two)
-            partners.setdefault(two, []).append(one)
-            lists[min(listed[one], listed[two]), max(listed[one], listed[two])] += 1
-    tied = {
-        pair
-        for near in partners.values()
-        if len(near) <= MOST_PARTNERS
-        for pair in combinations(sorted(near), 2)
-        if not listed[pair[0]] or listed[pair[0]] != listed[pair[1]]
-    }
+    sure = [pair for pair, ppm in scores.items() if ppm >= SURE]
+    lists = Counter((min(listed[one], listed[two]), max(listed[one], listed[two])) for one, two in sure)
+    tied = {pair for pair in with_a_third_between(sure) if not listed[pair[0]] or listed[pair[0]] != listed[pair[1]]}
     lost = sum(pair not in scores for pair in tied)
     return Unseen(len(tied), lost, lists, frozenset(at for pair in scores for at in pair))
 
